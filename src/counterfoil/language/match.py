@@ -1,0 +1,54 @@
+"""Many phrases found in one pass over a text, whole words only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A phrase that stands at `text[start:end]`, and what was filed under it."""
+
+    start: int
+    end: int
+    value: T
+
+
+class Phrases(Generic[T]):
+    """Phrases to look for, each with a value; one phrase may be filed under several values."""
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        import ahocorasick
+
+        values: dict[str, list[T]] = {}
+        for phrase, value in entries:
+            values.setdefault(phrase, []).append(value)
+        self._automaton: Any = ahocorasick.Automaton()
+        for phrase, filed in values.items():
+            self._automaton.add_word(phrase, (len(phrase), filed))
+        if values:
+            self._automaton.make_automaton()
+        self._empty = not values
+
+    def find(self, text: str) -> Iterator[Match[T]]:
+        """Every occurrence between word boundaries, overlapping ones too, by where it ends."""
+        if self._empty or not text:
+            return
+        for last, (length, filed) in self._automaton.iter(text):
+            start, end = last + 1 - length, last + 1
+            if _is_boundary(text, start) and _is_boundary(text, end):
+                for value in filed:
+                    yield Match(start, end, value)
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    return not (0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at]))
+
+
+def _in_word(char: str) -> bool:
+    # Scripts written without spaces begin here (CJK, kana, Hangul): there every character is a boundary.
+    return char.isalnum() and char < "\u2e80"
