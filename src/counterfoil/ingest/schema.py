@@ -1,0 +1,342 @@
+"""What comes in: listings, sellers, prices and events, as the contract names them.
+
+The models are frozen and refuse unknown fields: a silent typo is worse than an error in enforcement.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+    model_validator,
+)
+
+from counterfoil.knowledge.currencies import minor_units
+
+MAX_TITLE = 2_000
+MAX_DESCRIPTION = 100_000
+MAX_AMOUNT = Decimal(10) ** 15
+
+
+def _plain(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError(f"got a NUL byte at position {text.index(chr(0))}, expected text without NUL")
+    return text
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("got an empty text, expected at least one character that is not white space")
+    return text
+
+
+def _amount(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        kind = type(value).__name__
+        raise ValueError(f'got a {kind}, expected a decimal string such as "390000" (a binary float is not money)')  # noqa: TRY004 (what pydantic reports)
+    if isinstance(value, str) and len(value) > 40:
+        raise ValueError(f"got {len(value)} characters, expected an amount of at most 40")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f'got {str(value)[:40]!r}, expected a decimal string such as "390000"') from None
+    if not amount.is_finite() or not 0 <= amount < MAX_AMOUNT:
+        raise ValueError(f"got {amount}, expected an amount from 0 to below 1e15")
+    return amount
+
+
+def _currency(code: str) -> str:
+    if minor_units(code) is None:
+        raise ValueError(f"got {code!r}, expected an active ISO 4217 code such as 'VND'")
+    return code
+
+
+def _instant(value: object) -> datetime:
+    if isinstance(value, str):
+        text = value
+        try:
+            value = datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"got {text[:40]!r}, expected RFC 3339 such as '2026-11-23T15:01:07Z'") from None
+    if not isinstance(value, datetime):
+        raise ValueError(f"got a {type(value).__name__}, expected RFC 3339 text such as '2026-11-23T15:01:07Z'")  # noqa: TRY004 (what pydantic reports)
+    if value.tzinfo is None:
+        raise ValueError(f"got {value.isoformat()} without an offset, expected one such as 'Z' or '+07:00'")
+    if not 1970 <= value.year <= 9998:
+        raise ValueError(f"got the year {value.year}, expected 1970 to 9998")
+    return value.astimezone(UTC)
+
+
+Line = Annotated[str, Field(max_length=500), AfterValidator(_plain)]
+Id = Annotated[str, Field(max_length=300), AfterValidator(_plain), AfterValidator(_filled)]
+Title = Annotated[str, Field(max_length=MAX_TITLE), AfterValidator(_plain), AfterValidator(_filled)]
+Description = Annotated[str, Field(max_length=MAX_DESCRIPTION), AfterValidator(_plain)]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,15}(\.\d+)?$", "examples": ["390000"]}),
+]
+Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-23T15:01:07Z"]}),
+]
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Stars = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """The base of all models here: frozen, and closed to unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Price(Strict):
+    """What is asked, as a decimal with its ISO 4217 currency; an amount of 0 is a hidden price, never a cheap one."""
+
+    amount: Amount
+    currency: Currency
+    amount_max: Amount | None = None
+    list_amount: Amount | None = None
+    pack_quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+    @model_validator(mode="after")
+    def _whole_units(self) -> Price:
+        places = minor_units(self.currency) or 0
+        for name in ("amount", "amount_max", "list_amount"):
+            value: Decimal | None = getattr(self, name)
+            if value is not None and value != round(value, places):
+                raise ValueError(f"got {name} {value} {self.currency}, expected at most {places} decimal places")
+        return self
+
+
+class Image(Strict):
+    """An image by its address and hash; no pixel is ever looked at."""
+
+    url: Annotated[str, Field(max_length=2_000)] | None = None
+    sha256: Annotated[str, Field(max_length=64)] | None = None
+
+
+class ListingStats(Strict):
+    """What the platform shows about a listing at `observed_at`; a missing field is unknown, not zero."""
+
+    sold_count: Count | None = None
+    rating_counts: dict[Line, Count] | None = None
+    rating_average: Stars | None = None
+    rating_count: Count | None = None
+    image_count: Count | None = None
+    favourites: Count | None = None
+    stock: Count | None = None
+
+
+class Listing(Strict):
+    """One offer as the seller wrote it; only `title` is required, since many listings are scored before they have an id."""
+
+    listing_id: Id | None = None
+    platform: Line | None = None
+    url: Annotated[str, Field(max_length=2_000), AfterValidator(_plain)] | None = None
+    title: Title
+    description: Description | None = None
+    language: Line | None = None
+    brand: Line | None = None
+    category_path: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    price: Price | None = None
+    gtins: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    mpn: Line | None = None
+    attributes: Annotated[dict[Line, Any], Field(max_length=200)] = Field(default_factory=dict)
+    images: Annotated[tuple[Image, ...], Field(max_length=100)] = ()
+    stats: ListingStats = ListingStats()
+    condition: Literal["new", "used", "refurbished"] | None = None
+    channel: Literal["mall", "marketplace", "live", "post"] | None = None
+    ships_from: Line | None = None
+    fulfilment: Line | None = None
+    created_at: Instant | None = None
+    observed_at: Instant | None = None
+
+
+class Contact(Strict):
+    """A raw contact; it lives until intake has hashed it and is never stored, logged or echoed."""
+
+    kind: Literal["phone", "email", "zalo", "facebook", "telegram", "bank", "address", "other"]
+    value: Annotated[str, Field(max_length=300, repr=False)]
+
+
+class SellerStats(Strict):
+    """What the platform shows about a seller; `rating_counts` may use stars or good / normal / bad."""
+
+    rating_average: Stars | None = None
+    rating_counts: dict[Line, Count] | None = None
+    followers: Count | None = None
+    listing_count: Count | None = None
+    response_rate: Share | None = None
+    response_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+
+
+class Seller(Strict):
+    """The account behind a listing, as the platform shows it."""
+
+    seller_id: Id
+    display_name: Line | None = None
+    registered_at: Instant | None = None
+    identity_verified: bool | None = None
+    official_store: bool | None = None
+    contacts: Annotated[tuple[Contact, ...], Field(max_length=50)] = ()
+    contact_hashes: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
+    stats: SellerStats = SellerStats()
+
+
+Include = Literal["reasons", "reasons:all", "checks", "percentile", "features", "contributions"]
+
+
+class ScoreOptions(Strict):
+    """How one request wants its answer."""
+
+    policy: Line = "default"
+    include: tuple[Include, ...] = ("reasons", "percentile")
+    locale: Literal["vi", "en"] | None = None
+    as_of: Instant | None = None
+    record: bool = True
+
+
+class ScoreRequest(Strict):
+    """The body of `POST /v1/score`, and one line of a file without a mapping."""
+
+    listing: Listing
+    seller: Seller | None = None
+    options: ScoreOptions = ScoreOptions()
+
+
+class _Event(Strict):
+    event_id: Id
+    happened_at: Instant
+
+
+class Listed(_Event):
+    """A listing was seen, for the first time or again."""
+
+    type: Literal["listed"]
+    seller_id: Id
+    listing: Listing
+    seller: Seller | None = None
+
+    @model_validator(mode="after")
+    def _identified(self) -> Listed:
+        if self.listing.listing_id is None:
+            raise ValueError("got no listing.listing_id, expected one: an event must say which listing it is about")
+        if self.seller is not None and self.seller.seller_id != self.seller_id:
+            raise ValueError(
+                f"got seller.seller_id {self.seller.seller_id!r}, expected {self.seller_id!r} as in seller_id"
+            )
+        return self
+
+
+class Delisted(_Event):
+    """A listing is gone."""
+
+    type: Literal["delisted"]
+    listing_id: Id
+    by: Literal["seller", "platform", "unknown"] = "unknown"
+
+
+class SellerSeen(_Event):
+    """A seller's page was seen on its own."""
+
+    type: Literal["seller"]
+    seller: Seller
+
+
+class Activity(_Event):
+    """What buyers did since the last activity event of the listing: counts, not running totals."""
+
+    type: Literal["activity"]
+    listing_id: Id
+    orders: Count = 0
+    returns: Count = 0
+    counterfeit_complaints: Count = 0
+    rating_counts: dict[Line, Count] = Field(default_factory=dict)
+
+
+class Target(Strict):
+    """What a verdict or an action is about."""
+
+    type: Literal["listing", "seller"]
+    id: Id
+    score_id: Line | None = None
+
+
+class Action(_Event):
+    """Something was done about a listing or a seller."""
+
+    type: Literal["action"]
+    target: Target
+    action: Literal["none", "warned", "hidden", "removed", "restored"]
+    by: Line = "platform"
+
+
+class Selection(Strict):
+    """How the listing came to be looked at, and with what chance: what makes unbiased estimates possible."""
+
+    mechanism: Literal["score_queue", "random_audit", "complaint", "external"]
+    propensity: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+class EvidenceItem(Strict):
+    """A document behind a verdict."""
+
+    type: Line
+    uri: Annotated[str, Field(max_length=2_000)] | None = None
+    sha256: Annotated[str, Field(max_length=64)] | None = None
+
+
+class Verdict(Strict):
+    """What somebody entitled to say so found out: the label object of the contract, as an event."""
+
+    type: Literal["verdict"]
+    label_id: Id
+    event_id: Id | None = None
+    target: Target
+    label: Literal["counterfeit", "genuine", "other_violation", "unsure"]
+    source: Literal[
+        "inspection_result", "test_purchase", "rights_holder_notice", "authorised_list", "customer_return",
+        "customer_complaint", "moderator_review", "appeal_upheld", "appeal_rejected", "random_audit", "weak_rule",
+    ]  # fmt: skip
+    strength: Literal["confirmed", "probable", "weak"] = "probable"
+    violation: Line | None = None
+    labelled_at: Instant
+    effective_at: Instant | None = None
+    analyst: Line | None = None
+    selection: Selection | None = None
+    reason: Line | None = None
+    evidence: tuple[EvidenceItem, ...] = ()
+    supersedes: Id | None = None
+
+    @model_validator(mode="after")
+    def _one_id(self) -> Verdict:
+        if self.event_id not in (None, self.label_id):
+            raise ValueError(
+                f"got event_id {self.event_id!r}, expected {self.label_id!r}: a verdict's event_id is its label_id"
+            )
+        return self
+
+
+Event = Annotated[
+    Listed | Delisted | SellerSeen | Activity | Action | Verdict,
+    Field(discriminator="type"),
+]
+EVENT: TypeAdapter[Listed | Delisted | SellerSeen | Activity | Action | Verdict] = TypeAdapter(Event)
+
+
+def event_id(event: Listed | Delisted | SellerSeen | Activity | Action | Verdict) -> str:
+    """The id under which an event is idempotent: its own, or a verdict's `label_id`."""
+    return event.label_id if isinstance(event, Verdict) else event.event_id

@@ -1,0 +1,247 @@
+"""A file as subjects to judge or as events for the log; every row ends as accepted, duplicate, or rejected by cause."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from counterfoil.errors import BadInput, Fault, MappingError, UnreadableFile
+from counterfoil.ingest.entry import Entry, Subject
+from counterfoil.ingest.faults import redact_text
+from counterfoil.ingest.intake import TOLERANCE, ContactKey, admit, admit_event, faults_of, redact
+from counterfoil.ingest.mapping import Mapping
+from counterfoil.ingest.readers import format_of, read_rows
+from counterfoil.ingest.row import RawRow
+from counterfoil.ingest.schema import EVENT, Instant, Listed, ScoreOptions, ScoreRequest
+
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A row to judge; `body_sha` is the hash of what was admitted, `target` the label of a mapped file."""
+
+    line: int
+    subject: Subject
+    options: ScoreOptions
+    known_at: datetime
+    target: int | None
+    body_sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedEvent:
+    """A row that becomes an event of the log."""
+
+    line: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A row that says exactly what an earlier one said."""
+
+    line: int
+    of_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be used: a short slug, a sentence, and the row without its contacts."""
+
+    line: int
+    cause: str
+    detail: str
+    row: object
+
+
+def read_listings(
+    path: Path, *, mapping: Mapping | None, key: ContactKey, now: datetime, default_known_at: datetime
+) -> Iterator[Accepted | Duplicate | Rejected]:
+    """The rows of a file, in order, each with its one outcome.
+
+    Without a mapping a row is the body of a score request, known when it was observed, else at `default_known_at`. A
+    duplicate has the time and content of an earlier row; the same id with other content is a re-sighting. Raises
+    `UnreadableFile` after the last complete row of a file that was cut short, `MappingError` when the mapping misfits.
+    """
+    seen: dict[bytes, int] = {}
+    for raw in _rows(path, mapping):
+        try:
+            accepted = _accept(raw, mapping, key, now, default_known_at)
+        except BadInput as error:
+            yield _rejected(raw, error, mapping)
+            continue
+        digest = hashlib.blake2b(
+            f"{accepted.known_at.isoformat()} {accepted.target} {accepted.body_sha}".encode(), digest_size=16
+        ).digest()
+        of_line = seen.setdefault(digest, accepted.line)
+        yield accepted if of_line == accepted.line else Duplicate(accepted.line, of_line)
+
+
+def read_events(
+    path: Path,
+    *,
+    key: ContactKey,
+    now: datetime,
+    mapping: Mapping | None = None,
+    default_known_at: datetime | None = None,
+) -> Iterator[AcceptedEvent | Duplicate | Rejected]:
+    """The events of a file in order.
+
+    Without a mapping a row is an event of the contract with its `known_at`; whether its id is new, the log decides.
+    With a mapping each row becomes a `listed` event whose id follows from listing, time and content.
+    """
+    if mapping is None:
+        for raw in _rows(path, None):
+            try:
+                yield AcceptedEvent(raw.line, _logged(_values(raw), key, now))
+            except BadInput as error:
+                yield _rejected(raw, error, None)
+        return
+    for outcome in read_listings(path, mapping=mapping, key=key, now=now, default_known_at=default_known_at or now):
+        yield _listed(outcome) if isinstance(outcome, Accepted) else outcome
+
+
+def columns_of(path: Path, mapping: Mapping) -> list[str]:
+    """The columns of a file, by its first rows that can be read."""
+    names: dict[str, None] = {}
+    # A file that breaks off early is told of by whoever reads its rows.
+    with suppress(UnreadableFile):
+        for raw in islice(_rows(path, mapping), 100):
+            names.update(dict.fromkeys(raw.values or {}))
+    return list(names)
+
+
+def _rows(path: Path, mapping: Mapping | None) -> Iterator[RawRow]:
+    if mapping is not None:
+        file = mapping.spec.file
+        found = format_of(path, file.format)
+        # A column of JSON Lines may be left out where it is empty, so only tables are held to their header.
+        return read_rows(
+            path,
+            file_format=found,
+            encoding=file.encoding,
+            delimiter=file.delimiter if found != "tsv" else None,
+            wanted=mapping.columns_used,
+        )
+    found = format_of(path)
+    if found in ("csv", "tsv"):
+        raise MappingError(
+            f"{path}: got a {found} file without a mapping, expected one; try `counterfoil mapping draft {path.name}`"
+        )
+    return read_rows(path, file_format=found)
+
+
+def _values(raw: RawRow) -> dict[str, Any]:
+    if raw.values is None:
+        cause, detail = raw.error or ("invalid", "the row cannot be read")
+        raise BadInput(detail, [Fault(detail, "#", cause)])
+    return raw.values
+
+
+def _accept(
+    raw: RawRow, mapping: Mapping | None, key: ContactKey, now: datetime, default_known_at: datetime
+) -> Accepted:
+    values = _values(raw)
+    target = None
+    known_at = None
+    if mapping is not None:
+        row = mapping.read(values, default_known_at, now)
+        values, known_at, target = row.body, row.known_at, row.target
+    try:
+        request = ScoreRequest.model_validate(values)
+    except ValidationError as error:
+        raise _bad(faults_of(error), mapping) from None
+    known_at = known_at or request.listing.observed_at or default_known_at
+    _not_in_the_future(known_at, now)
+    # In a file nothing may lie after the time at which its row was known.
+    subject = admit(request.listing, request.seller, key=key, now=known_at)
+    return Accepted(raw.line, subject, request.options, known_at, target, _body_sha(subject, request.options))
+
+
+def _bad(faults: list[Fault], mapping: Mapping | None) -> BadInput:
+    details = []
+    for fault in faults:
+        column = mapping.column_of(fault.pointer) if mapping is not None else None
+        details.append(f"{fault.pointer}: {f'column {column!r}: ' if column else ''}{fault.detail}")
+    return BadInput("; ".join(details), faults)
+
+
+def _not_in_the_future(known_at: datetime, now: datetime) -> None:
+    if known_at > now + TOLERANCE:
+        detail = (
+            f"got {known_at.isoformat()} as the time it was known, expected one up to {now.isoformat()} plus 5 minutes"
+        )
+        raise BadInput(detail, [Fault(detail, "#/known_at", "future_time")])
+
+
+def _body_sha(subject: Subject, options: ScoreOptions) -> str:
+    import orjson
+
+    body = {
+        "listing": subject.listing.model_dump(mode="json"),
+        "seller": subject.seller and subject.seller.model_dump(mode="json"),
+        "options": options.model_dump(mode="json"),
+        "contacts": [(finding.field, finding.start, finding.hash) for finding in subject.findings],
+    }
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _logged(values: dict[str, Any], key: ContactKey, now: datetime) -> Entry:
+    if values.get("known_at") is None:
+        detail = "got no known_at, expected the time from which the event was known"
+        raise BadInput(detail, [Fault(detail, "#/known_at", "missing_known_at")])
+    body = {name: value for name, value in values.items() if name != "known_at"}
+    try:
+        known_at = _INSTANT.validate_python(values["known_at"])
+        event = EVENT.validate_python(body)
+    except ValidationError as error:
+        prefix = "#" if error.title.startswith("tagged-union") else "#/known_at"
+        raise _bad(faults_of(error, prefix), None) from None
+    _not_in_the_future(known_at, now)
+    return admit_event(event, known_at, key=key, now=known_at)
+
+
+def as_entry(row: Accepted) -> Entry | None:
+    """A row as a `listed` event whose id follows from listing, time and content; None without a listing or seller id."""
+    listing, seller = row.subject.listing, row.subject.seller
+    if listing.listing_id is None or seller is None:
+        return None
+    content = f"{listing.listing_id} {row.known_at.isoformat()} {row.body_sha}"
+    event = Listed(
+        type="listed",
+        event_id=f"row:{hashlib.blake2b(content.encode(), digest_size=16).hexdigest()}",
+        happened_at=listing.observed_at or row.known_at,
+        seller_id=seller.seller_id,
+        listing=listing,
+        seller=seller,
+    )
+    return Entry(row.known_at, event, row.subject.findings)
+
+
+def _listed(row: Accepted) -> AcceptedEvent | Rejected:
+    entry = as_entry(row)
+    if entry is not None:
+        return AcceptedEvent(row.line, entry)
+    name = "seller_id" if row.subject.listing.listing_id is not None else "listing_id"
+    detail = f"got no {name}, expected one: an event must say whose it is"
+    return Rejected(
+        row.line, f"missing_{name}", detail, row.subject.listing.model_dump(mode="json", exclude_defaults=True)
+    )
+
+
+def _rejected(raw: RawRow, error: BadInput, mapping: Mapping | None) -> Rejected:
+    cause = error.faults[0].code if error.faults else "invalid"
+    if raw.values is None:
+        return Rejected(raw.line, cause, error.detail, redact_text(raw.raw_text or ""))
+    return Rejected(
+        raw.line, cause, error.detail, redact(raw.values, mapping.contact_columns if mapping is not None else ())
+    )
