@@ -1,0 +1,1 @@
+"""The only SQL: the log, the state folded from it, and the journal of what was answered."""
