@@ -1,0 +1,1 @@
+"""From risk to action, in two languages."""
