@@ -1,0 +1,1 @@
+"""Crawls: files in, decisions and an account of every row out."""

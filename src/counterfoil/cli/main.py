@@ -1,0 +1,41 @@
+"""The command line: one module a group of verbs; what is heavy is imported inside the verb that needs it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from counterfoil.cli import db, encoder, features, ingest, mapping, score, serve, synth, train
+from counterfoil.errors import CounterfoilError, UnreadableFile
+
+app = typer.Typer(
+    name="counterfoil",
+    help="Calibrated, explained risk scores for counterfeit listings. A score is a sign of risk; a person decides.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("score")(score.score)
+app.command("train")(train.train)
+app.command("serve")(serve.serve)
+app.command("ingest")(ingest.ingest)
+app.command("synth")(synth.synth)
+app.command("features")(features.features)
+app.add_typer(mapping.app, name="mapping")
+app.add_typer(encoder.app, name="encoder")
+app.add_typer(db.app, name="db")
+
+WRONG_INPUT, UNREADABLE, INTERRUPTED = 2, 3, 130
+
+
+def main() -> None:
+    """Run a verb; an error that was raised on purpose is a sentence and an exit code, never a trace."""
+    try:
+        app()
+    except CounterfoilError as error:
+        typer.echo(f"{error.title}: {error.detail}", err=True)
+        sys.exit(UNREADABLE if isinstance(error, UnreadableFile) else WRONG_INPUT)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was left half-written.", err=True)
+        sys.exit(INTERRUPTED)
