@@ -46,6 +46,9 @@ def train(
     ] = None,
     encoder: Annotated[Path, typer.Option(help="The folder of the text encoder.")] = Path("models/encoder"),
     split: Annotated[Split | None, typer.Option(help="Default: by seller, and by time from 90 days on.")] = None,
+    cold_share: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of rows to show once more without any history.")
+    ] = 0.0,
     note: Annotated[str, typer.Option(help="A sentence for the card: where the rows come from.")] = "",
     seed: Annotated[int, typer.Option(min=0)] = 0,
     threads: Annotated[int, typer.Option(min=1)] = 2,
@@ -56,7 +59,7 @@ def train(
     from counterfoil.features.embed import load_encoder
     from counterfoil.model import registry
     from counterfoil.model.bundle import save
-    from counterfoil.model.dataset import assemble
+    from counterfoil.model.dataset import add_cold, assemble
     from counterfoil.model.manifest import Label
     from counterfoil.model.train import fit
     from counterfoil.settings import Settings
@@ -72,10 +75,11 @@ def train(
     else:
         raise typer.BadParameter("give a FILE with --mapping, or --log")
     with console.status("reading") as status:
-        data = assemble(examples, load_encoder(encoder), label.meaning, dropped)
+        data = assemble(add_cold(examples, cold_share, seed), load_encoder(encoder), label.meaning, dropped)
         with registry.run(settings.mlflow_uri, settings.var / "mlartifacts", out.name) as run:
             asked: Any = split.value if split is not None else None
             fitted = fit(data, split=asked, seed=seed, threads=threads, say=status.update)
+            fitted.parameters["cold_share"] = cold_share
             status.update("writing")
             created_at = datetime.now(UTC)
             manifest = save(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import isnan, log
 
 from counterfoil.features.feature import MISSING, Reason, feature, reason
@@ -78,18 +77,26 @@ def _(market: MarketView) -> Reason | None:
 
 def _price_reason(market: MarketView) -> Reason | None:
     reference, unit_price = market.reference, market.unit_price
-    if reference is None or unit_price is None:
-        return None
+    if reference is None or unit_price is None or reference.level == "list_price":
+        return None  # against a list price alone, `cheaper_than_list` speaks
     ratio = unit_price / reference.price
     return reason(
         "UNIT_PRICE_LOW" if ratio < 1 else "UNIT_PRICE_HIGH",
-        unit_price=f"{Decimal(unit_price):.0f}" if unit_price >= 100 else f"{unit_price:.2f}",
+        unit_price=_shown(unit_price),
         currency=market.currency,
-        reference_median=f"{reference.price:.0f}" if reference.price >= 100 else f"{reference.price:.2f}",
+        reference_median=_shown(reference.price),
         reference_n=reference.count,
         reference_level=reference.level,
-        percent=round(100 * ratio) if ratio >= 0.01 else round(100 * ratio, 2),
+        percent=_percent(ratio),
     )
+
+
+def _shown(amount: float) -> str:
+    return f"{amount:.0f}" if amount >= 100 else f"{amount:.2f}"
+
+
+def _percent(ratio: float) -> float:
+    return round(100 * ratio) if ratio >= 0.01 else round(100 * ratio, 2)
 
 
 @feature("price", monotone=+1)
@@ -126,6 +133,28 @@ def dearer_than_category(market: MarketView) -> float:
 
 
 dearer_than_category.because(_price_reason)
+
+
+@feature("price", monotone=+1)
+def cheaper_than_list(market: MarketView) -> float:
+    """How far the unit price lies below the usual list price of the brand in the category, as a log-ratio; 0 when dearer.
+
+    It needs no other listing; NaN where the list price is not known.
+    """
+    return _cheaper(_gap(market.unit_price, market.list_price))
+
+
+@cheaper_than_list.because
+def _(market: MarketView) -> Reason | None:
+    if market.unit_price is None or market.list_price is None or market.unit_price >= market.list_price:
+        return None
+    return reason(
+        "BELOW_LIST_PRICE",
+        unit_price=_shown(market.unit_price),
+        currency=market.currency,
+        list_price=_shown(market.list_price),
+        percent=_percent(market.unit_price / market.list_price),
+    )
 
 
 @feature("price")

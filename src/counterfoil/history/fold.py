@@ -179,7 +179,8 @@ class Fold:
             mine = (own.price_day, own.price_bin) if own is not None and key in own.markets else None
             levels.append(record.level(name, last_day, mine))
         chain = tuple(levels)
-        return MarketView(keys.unit_price, keys.currency, chain, reference_of(chain, _list_price(keys)))
+        hint = _list_price(keys)
+        return MarketView(keys.unit_price, keys.currency, chain, hint, reference_of(chain, hint))
 
     def _wording(self, key: str, seller_id: str | None, own: ListingHistory | None, at: int) -> WordingView:
         family = self.shelf.get(WordingHistory, key)

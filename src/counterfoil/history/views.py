@@ -79,11 +79,15 @@ class PriceReference:
 
 @dataclass(frozen=True, slots=True)
 class MarketView:
-    """Prices of comparable listings without this one; `reference` is None when no level has enough of them."""
+    """Prices of comparable listings without this one; `reference` is None when no level has enough of them.
+
+    `list_price` is the usual list price of the brand in the category, to its order of magnitude, where one is known.
+    """
 
     unit_price: float | None
     currency: str | None
     levels: tuple[PriceLevel, ...]
+    list_price: float | None
     reference: PriceReference | None
 
     def level(self, name: str) -> PriceLevel:

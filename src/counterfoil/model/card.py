@@ -40,6 +40,15 @@ def card(manifest: Manifest) -> str:
         "",
         f"{training['rows']:,} listings of {training['sellers']:,} unlinked sellers over {training['span_days']:.0f} days, "
         f"{training['positives']:,} ({share:.1%}) positive; rows left out: {dropped}.",
+        *(
+            [
+                "",
+                f"{cold:.0%} of the listings stand among these rows once more, as an empty store would have shown them, so "
+                "that the model can judge a listing of which nothing is known.",
+            ]
+            if (cold := manifest.parameters.get("cold_share", 0))
+            else []
+        ),
         "",
         f"Split {_SPLITS[training['split']]}. Rows of one seller, of sellers with a contact in common and of one title "
         "family were never parted.",

@@ -142,6 +142,22 @@ def examples_from_log(log: Iterable[Entry], dropped: Counter[str]) -> list[Examp
     return examples
 
 
+def add_cold(examples: Sequence[Example], share: float, seed: int) -> list[Example]:
+    """The examples, and a share of them once more as an empty store would have shown them.
+
+    A model that never met a listing without history would not know what to make of one. The copies stand in the same
+    group as their originals, so no split parts them.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = rng.random(len(examples)) < share
+    cold = [
+        Example(Fold().about(one.about.subject, one.about.as_of), one.target, one.known_at)
+        for one, wanted in zip(examples, chosen, strict=True)
+        if wanted
+    ]
+    return [*examples, *cold]
+
+
 def assemble(examples: Sequence[Example], encoder: Encoder, label_meaning: str, dropped: Counter[str]) -> Dataset:
     """Compute the matrix, the text vectors and the groups of examples."""
     features = catalogue()

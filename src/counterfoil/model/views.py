@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,8 +138,15 @@ class Views:
     def load(cls, path: Path) -> Views:
         """Read; raises `BundleMismatch` for anything but the arrays expected."""
         expected = ["ngrams.idf", "ngrams.offset", "ngrams.weights", "text.axes", "text.mean"]
-        with np.load(path, allow_pickle=False) as arrays:
-            if sorted(arrays.files) != expected:
-                raise BundleMismatch(f"got arrays {sorted(arrays.files)} in {path.name}, expected {expected}")
-            ngrams = NgramScore(arrays["ngrams.idf"], arrays["ngrams.weights"], float(arrays["ngrams.offset"]))
-            return cls(TextView(arrays["text.mean"], arrays["text.axes"]), ngrams)
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                if sorted(arrays.files) != expected:
+                    raise BundleMismatch(f"got arrays {sorted(arrays.files)} in {path.name}, expected {expected}")
+                ngrams = NgramScore(arrays["ngrams.idf"], arrays["ngrams.weights"], float(arrays["ngrams.offset"]))
+                return cls(TextView(arrays["text.mean"], arrays["text.axes"]), ngrams)
+        except (
+            ValueError,
+            EOFError,
+            BadZipFile,
+        ) as error:  # not an archive of plain arrays; objects are never unpickled
+            raise BundleMismatch(f"got {error} in {path.name}, expected the arrays {expected}") from None
