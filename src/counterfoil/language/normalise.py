@@ -13,6 +13,8 @@ _ETH = str.maketrans({"ð": "đ", "ɖ": "đ"})
 # The limit of UAX 15's stream-safe format: sorting longer runs of marks costs quadratic time.
 _MAX_MARKS = 30
 _WHITE_SPACE = re.compile(r"\s+")
+# A noncharacter marks what needs a closer look; a text that holds it gets one too.
+_NOT_ALONE = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,30 @@ def fold_text(text: str) -> str:
     return _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", text.translate(_TABLE)))
 
 
+class _OneToOne(dict[int, str]):
+    """What a code point is spelled as when it stands for itself alone, else `_NOT_ALONE`; filled as it is asked."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        spelled = self._spell(char) if char.isascii() or _role(char) == "base" else ""
+        self[code] = spelled if len(spelled) == 1 else _NOT_ALONE
+        return self[code]
+
+
+@cache
+def _one_to_one(spell: Callable[[str], str]) -> _OneToOne:
+    return _OneToOne(spell)
+
+
 def _walk(text: str, spell: Callable[[str], str]) -> Folded:
+    # Nearly every title is composed text with single spaces: then each code point stays where it is.
+    alone = text.translate(_one_to_one(spell))
+    if _NOT_ALONE not in alone and "  " not in alone:
+        return Folded(alone, tuple(range(len(text))), len(text))
     chars: list[str] = []
     origin: list[int] = []
     for at, cluster in _clusters(text):
