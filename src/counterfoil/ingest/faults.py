@@ -53,7 +53,7 @@ def _fault(each: ErrorDetails, prefix: str, tagged: bool) -> Fault:
     if each["type"].startswith("union_tag"):
         place.append("type")
     detail = _DETAILS.get(each["type"], each["msg"]).removeprefix("Value error, ")
-    if each["type"] == "value_error":
+    if each["type"] in ("value_error", "union_tag_invalid"):
         detail = readable(detail, _LONGEST_DETAIL)
     steps = [readable(escaped(step), 100) for step in place]
     return Fault(

@@ -9,11 +9,12 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from counterfoil.errors import BadInput, Fault
 from counterfoil.ingest.entry import AnyEvent, Entry, Finding, Subject
-from counterfoil.ingest.faults import escaped, faults_of, redact
+from counterfoil.ingest.faults import escaped, faults_of, readable, redact
 from counterfoil.ingest.schema import Listed, Listing, Seller, SellerSeen, Verdict
 from counterfoil.language.contact import find_contacts, mask
 
@@ -134,6 +135,8 @@ def _attribute_faults(value: object, pointer: str, depth: int = 0) -> list[Fault
         if not value.isascii() and not _encodes(value):
             return [Fault("got a lone surrogate, expected whole Unicode characters", pointer, "lone_surrogate")]
         return []
+    if isinstance(value, (int, float)):
+        return _number_faults(value, pointer)
     if isinstance(value, (dict, list)):
         if depth == _MAX_DEPTH:
             return [Fault(f"got more than {_MAX_DEPTH} levels, expected fewer", pointer, "too_deep")]
@@ -141,8 +144,19 @@ def _attribute_faults(value: object, pointer: str, depth: int = 0) -> list[Fault
         keys = list(value) if isinstance(value, dict) else []
         faults = [fault for key in keys for fault in _attribute_faults(str(key), pointer, depth + 1)]
         return faults or [
-            fault for step, part in steps for fault in _attribute_faults(part, f"{pointer}/{escaped(step)}", depth + 1)
+            fault
+            for step, part in steps
+            for fault in _attribute_faults(part, f"{pointer}/{readable(escaped(step), 100)}", depth + 1)
         ]
+    return []
+
+
+def _number_faults(value: float, pointer: str) -> list[Fault]:
+    """A number that no JSON of ours could hold."""
+    if isinstance(value, float) and not isfinite(value):
+        return [Fault("got NaN or an infinity, expected a finite number", pointer, "not_finite")]
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return [Fault("got an integer beyond 64 bits, expected a smaller one, or text", pointer, "too_large")]
     return []
 
 

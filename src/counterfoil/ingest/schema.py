@@ -54,6 +54,12 @@ def _amount(value: object) -> Decimal:
     return amount
 
 
+def _number(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("got a boolean, expected a number")  # noqa: TRY004 (what pydantic reports)
+    return value
+
+
 def _currency(code: str) -> str:
     if minor_units(code) is None:
         raise ValueError(f"got {code!r}, expected an active ISO 4217 code such as 'VND'")
@@ -91,9 +97,10 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-23T15:01:07Z"]}),
 ]
-Count = Annotated[int, Field(ge=0, le=10**12)]
-Stars = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Count = Annotated[int, BeforeValidator(_number), Field(ge=0, le=10**12)]
+Stars = Annotated[float, BeforeValidator(_number), Field(ge=0, le=5, allow_inf_nan=False)]
+Share = Annotated[float, BeforeValidator(_number), Field(ge=0, le=1, allow_inf_nan=False)]
+Address = Annotated[str, Field(max_length=2_000), AfterValidator(_plain)]
 
 
 class Strict(BaseModel):
@@ -109,7 +116,7 @@ class Price(Strict):
     currency: Currency
     amount_max: Amount | None = None
     list_amount: Amount | None = None
-    pack_quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+    pack_quantity: Annotated[int, BeforeValidator(_number), Field(ge=1, le=100_000)] = 1
 
     @model_validator(mode="after")
     def _whole_units(self) -> Price:
@@ -118,14 +125,17 @@ class Price(Strict):
             value: Decimal | None = getattr(self, name)
             if value is not None and value != round(value, places):
                 raise ValueError(f"got {name} {value} {self.currency}, expected at most {places} decimal places")
+            # "390.000" is how a Vietnamese shop writes 390,000; read as 390 it would be a false bargain.
+            if value is not None and value.as_tuple().exponent == -3 and places < 3:
+                raise ValueError(f"got {name} {value} {self.currency}, expected no point between thousands")
         return self
 
 
 class Image(Strict):
     """An image by its address and hash; no pixel is ever looked at."""
 
-    url: Annotated[str, Field(max_length=2_000)] | None = None
-    sha256: Annotated[str, Field(max_length=64)] | None = None
+    url: Address | None = None
+    sha256: Annotated[str, Field(max_length=64), AfterValidator(_plain)] | None = None
 
 
 class ListingStats(Strict):
@@ -145,7 +155,7 @@ class Listing(Strict):
 
     listing_id: Id | None = None
     platform: Line | None = None
-    url: Annotated[str, Field(max_length=2_000), AfterValidator(_plain)] | None = None
+    url: Address | None = None
     title: Title
     description: Description | None = None
     language: Line | None = None
@@ -180,7 +190,7 @@ class SellerStats(Strict):
     followers: Count | None = None
     listing_count: Count | None = None
     response_rate: Share | None = None
-    response_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    response_seconds: Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)] | None = None
 
 
 class Seller(Strict):
@@ -295,8 +305,8 @@ class EvidenceItem(Strict):
     """A document behind a verdict."""
 
     type: Line
-    uri: Annotated[str, Field(max_length=2_000)] | None = None
-    sha256: Annotated[str, Field(max_length=64)] | None = None
+    uri: Address | None = None
+    sha256: Annotated[str, Field(max_length=64), AfterValidator(_plain)] | None = None
 
 
 class Verdict(Strict):

@@ -144,9 +144,6 @@ class Views:
                     raise BundleMismatch(f"got arrays {sorted(arrays.files)} in {path.name}, expected {expected}")
                 ngrams = NgramScore(arrays["ngrams.idf"], arrays["ngrams.weights"], float(arrays["ngrams.offset"]))
                 return cls(TextView(arrays["text.mean"], arrays["text.axes"]), ngrams)
-        except (
-            ValueError,
-            EOFError,
-            BadZipFile,
-        ) as error:  # not an archive of plain arrays; objects are never unpickled
+        except (ValueError, EOFError, BadZipFile) as error:
+            # Not an archive of plain arrays; objects are never unpickled.
             raise BundleMismatch(f"got {error} in {path.name}, expected the arrays {expected}") from None

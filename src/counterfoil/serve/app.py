@@ -10,6 +10,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from counterfoil import __version__
 from counterfoil.errors import NotFound
@@ -33,6 +35,11 @@ def create_app(instance: Instance | None = None, *, max_body: int = 1_048_576) -
 
     @app.api_route("/{path:path}", methods=_EVERY_METHOD, include_in_schema=False)
     async def unknown(request: Request) -> None:
+        *others, _this = app.router.routes
+        asked = [(method, {**request.scope, "method": method}) for method in _EVERY_METHOD]
+        allowed = [m for m, scope in asked if any(other.matches(scope)[0] is Match.FULL for other in others)]
+        if allowed:
+            raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
         raise NotFound(f"got {request.url.path}, which is not a route; see /docs")
 
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

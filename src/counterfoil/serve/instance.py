@@ -16,7 +16,7 @@ from counterfoil.decide.policy import Policy, load_policy
 from counterfoil.errors import BadInput, CounterfoilError, Fault
 from counterfoil.history.instants import micros
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.faults import faults_of
+from counterfoil.ingest.faults import faults_of, readable
 from counterfoil.ingest.intake import TOLERANCE, ContactKey, admit, admit_event
 from counterfoil.ingest.schema import EVENT, Listing, Price, ScoreRequest, Verdict
 from counterfoil.knowledge.files import names_in
@@ -127,9 +127,8 @@ class Instance:
             return Scorer(self.bundle, self.policy)
         # A caller names a shipped policy; only the operator may name a file.
         if policy not in names_in("policy"):
-            detail = (
-                f"got policy {policy!r}, expected one of {', '.join(sorted({self.policy.name, *names_in('policy')}))}"
-            )
+            known = ", ".join(sorted({self.policy.name, *names_in("policy")}))
+            detail = f"got policy {readable(policy, 100)!r}, expected one of {known}"
             raise BadInput(detail, [Fault(detail, "#/options/policy")])
         return Scorer(self.bundle, load_policy(policy))
 

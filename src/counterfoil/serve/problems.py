@@ -47,6 +47,7 @@ def install(app: FastAPI) -> None:
                 "title": "Method not allowed",
                 "status": error.status_code,
                 "detail": f"got {request.method} {request.url.path}, expected another method; see /docs",
+                "instance": _instance(),
             }
             return JSONResponse(body, error.status_code, dict(error.headers or {}), MEDIA_TYPE)
         return _respond(NotFound(f"got {request.url.path}, which is not a route; see /docs"))
