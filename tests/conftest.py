@@ -20,11 +20,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 @pytest.fixture(autouse=True)
-def _own_var(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def _own_var(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Settings of a test point at a folder of its own."""
     folder = tmp_path_factory.mktemp("var")
     monkeypatch.setenv("COUNTERFOIL_VAR", str(folder))
-    yield folder
+    return folder
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -46,7 +46,7 @@ class Scorer:
         self._names = bundle.columns.names
 
     def decide(self, about: Sequence[About], reasons: Reasons = "flagged") -> list[Decision]:
-        """One decision a listing, in order. Contributions cost 45 predictions, so by default flagged rows alone get them."""
+        """One decision a listing, in order. Contributions cost many predictions, so by default flagged rows alone get them."""
         if not about:
             return []
         readings, matrix = self.bundle.columns.of(about)

@@ -47,7 +47,7 @@ def score(
     policy: Annotated[str | None, typer.Option(help="A shipped policy's name or a TOML file.")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="The format of the decisions.")] = Format.jsonl,
     reasons: Annotated[
-        Reasons, typer.Option(help="Which rows get reasons; they cost 45 scores each.")
+        Reasons, typer.Option(help="Which rows get reasons; a row with them costs several without.")
     ] = Reasons.flagged,
 ) -> None:
     """Score every row of some files: decisions in the order of the input, and an account of each row."""
@@ -100,7 +100,7 @@ def score(
 def _instant(text: str | None) -> datetime | None:
     from pydantic import TypeAdapter, ValidationError
 
-    from counterfoil.ingest.schema import Instant
+    from counterfoil.ingest.fields import Instant
 
     if text is None:
         return None

@@ -13,7 +13,7 @@ import typer
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to bind to; until keys exist, a loopback one.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65_535)] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port to listen on.")] = 3000,
     bundle: Annotated[
         Path | None, typer.Option(help="The model bundle; default models/current, else models/demo.")
     ] = None,

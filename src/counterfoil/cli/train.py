@@ -50,8 +50,8 @@ def train(
         float, typer.Option(min=0, max=1, help="The share of rows to show once more without any history.")
     ] = 0.0,
     note: Annotated[str, typer.Option(help="A sentence for the card: where the rows come from.")] = "",
-    seed: Annotated[int, typer.Option(min=0)] = 0,
-    threads: Annotated[int, typer.Option(min=1)] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="The same rows and seed give the same model.")] = 0,
+    threads: Annotated[int, typer.Option(min=1, help="Threads for the trees.")] = 2,
 ) -> None:
     """Train, cross-validate by seller, calibrate, and write a bundle; the run is kept in MLflow."""
     from rich.console import Console
@@ -61,6 +61,7 @@ def train(
     from counterfoil.model.bundle import save
     from counterfoil.model.dataset import add_cold, assemble
     from counterfoil.model.manifest import Label
+    from counterfoil.model.split import check, choose
     from counterfoil.model.train import fit
     from counterfoil.settings import Settings
 
@@ -76,8 +77,10 @@ def train(
         raise typer.BadParameter("give a FILE with --mapping, or --log")
     with console.status("reading") as status:
         data = assemble(add_cold(examples, cold_share, seed), load_encoder(encoder), label.meaning, dropped)
+        asked: Any = split.value if split is not None else None
+        check(data)
+        choose(data, asked)  # refuse before a run is opened that could only fail
         with registry.run(settings.mlflow_uri, settings.var / "mlartifacts", out.name) as run:
-            asked: Any = split.value if split is not None else None
             fitted = fit(data, split=asked, seed=seed, threads=threads, say=status.update)
             fitted.parameters["cold_share"] = cold_share
             status.update("writing")

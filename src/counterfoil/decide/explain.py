@@ -42,7 +42,7 @@ def explain(
         so_far, _, before = found.get(reason.code, (0.0, reason, False))
         found[reason.code] = so_far + amount, reason, before or wanted
     reasons = [
-        Explained(code, "raises" if amount > 0 or wanted else "lowers", round(amount, 6), reason.evidence)
+        Explained(code, "raises" if amount >= 0 else "lowers", round(amount, 6), reason.evidence)
         for code, (amount, reason, wanted) in found.items()
         if wanted or abs(amount) >= _FLOOR
     ]

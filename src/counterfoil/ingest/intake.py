@@ -178,10 +178,13 @@ def _masked(text: str, name: str, key: ContactKey, findings: list[Finding]) -> s
 
 def _masked_listing(listing: Listing, key: ContactKey, findings: list[Finding]) -> Listing:
     changed: dict[str, Any] = {}
-    for name in ("title", "description", "brand", "ships_from"):
+    for name in ("title", "description", "brand", "ships_from", "fulfilment"):
         text: str | None = getattr(listing, name)
         if text and (masked := _masked(text, name, key, findings)) is not text:
             changed[name] = masked
+    path = tuple(_masked(step, f"category_path.{i}", key, findings) for i, step in enumerate(listing.category_path))
+    if path != listing.category_path:
+        changed["category_path"] = path
     if listing.attributes:
         before = len(findings)
         attributes = _walk(listing.attributes, "attributes", lambda text, name: _masked(text, name, key, findings))

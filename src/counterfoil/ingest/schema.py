@@ -5,102 +5,27 @@ The models are frozen and refuse unknown fields: a silent typo is worse than an 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    WithJsonSchema,
-    model_validator,
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
+
+from counterfoil.ingest.fields import (
+    Address,
+    Amount,
+    Count,
+    Currency,
+    Description,
+    Id,
+    Instant,
+    Line,
+    Share,
+    Stars,
+    Title,
+    not_a_boolean,
+    plain,
 )
-
 from counterfoil.knowledge.currencies import minor_units
-
-MAX_TITLE = 2_000
-MAX_DESCRIPTION = 100_000
-MAX_AMOUNT = Decimal(10) ** 15
-
-
-def _plain(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError(f"got a NUL byte at position {text.index(chr(0))}, expected text without NUL")
-    return text
-
-
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise ValueError("got an empty text, expected at least one character that is not white space")
-    return text
-
-
-def _amount(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        kind = type(value).__name__
-        raise ValueError(f'got a {kind}, expected a decimal string such as "390000" (a binary float is not money)')  # noqa: TRY004 (what pydantic reports)
-    if isinstance(value, str) and len(value) > 40:
-        raise ValueError(f"got {len(value)} characters, expected an amount of at most 40")
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        raise ValueError(f'got {str(value)[:40]!r}, expected a decimal string such as "390000"') from None
-    if not amount.is_finite() or not 0 <= amount < MAX_AMOUNT:
-        raise ValueError(f"got {amount}, expected an amount from 0 to below 1e15")
-    return amount
-
-
-def _number(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("got a boolean, expected a number")  # noqa: TRY004 (what pydantic reports)
-    return value
-
-
-def _currency(code: str) -> str:
-    if minor_units(code) is None:
-        raise ValueError(f"got {code!r}, expected an active ISO 4217 code such as 'VND'")
-    return code
-
-
-def _instant(value: object) -> datetime:
-    if isinstance(value, str):
-        text = value
-        try:
-            value = datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"got {text[:40]!r}, expected RFC 3339 such as '2026-11-23T15:01:07Z'") from None
-    if not isinstance(value, datetime):
-        raise ValueError(f"got a {type(value).__name__}, expected RFC 3339 text such as '2026-11-23T15:01:07Z'")  # noqa: TRY004 (what pydantic reports)
-    if value.tzinfo is None:
-        raise ValueError(f"got {value.isoformat()} without an offset, expected one such as 'Z' or '+07:00'")
-    if not 1970 <= value.year <= 9998:
-        raise ValueError(f"got the year {value.year}, expected 1970 to 9998")
-    return value.astimezone(UTC)
-
-
-Line = Annotated[str, Field(max_length=500), AfterValidator(_plain)]
-Id = Annotated[str, Field(max_length=300), AfterValidator(_plain), AfterValidator(_filled)]
-Title = Annotated[str, Field(max_length=MAX_TITLE), AfterValidator(_plain), AfterValidator(_filled)]
-Description = Annotated[str, Field(max_length=MAX_DESCRIPTION), AfterValidator(_plain)]
-Amount = Annotated[
-    Decimal,
-    BeforeValidator(_amount),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{1,15}(\.\d+)?$", "examples": ["390000"]}),
-]
-Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_instant),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-23T15:01:07Z"]}),
-]
-Count = Annotated[int, BeforeValidator(_number), Field(ge=0, le=10**12)]
-Stars = Annotated[float, BeforeValidator(_number), Field(ge=0, le=5, allow_inf_nan=False)]
-Share = Annotated[float, BeforeValidator(_number), Field(ge=0, le=1, allow_inf_nan=False)]
-Address = Annotated[str, Field(max_length=2_000), AfterValidator(_plain)]
 
 
 class Strict(BaseModel):
@@ -116,7 +41,7 @@ class Price(Strict):
     currency: Currency
     amount_max: Amount | None = None
     list_amount: Amount | None = None
-    pack_quantity: Annotated[int, BeforeValidator(_number), Field(ge=1, le=100_000)] = 1
+    pack_quantity: Annotated[int, BeforeValidator(not_a_boolean), Field(ge=1, le=100_000)] = 1
 
     @model_validator(mode="after")
     def _whole_units(self) -> Price:
@@ -135,7 +60,7 @@ class Image(Strict):
     """An image by its address and hash; no pixel is ever looked at."""
 
     url: Address | None = None
-    sha256: Annotated[str, Field(max_length=64), AfterValidator(_plain)] | None = None
+    sha256: Annotated[str, Field(max_length=64), AfterValidator(plain)] | None = None
 
 
 class ListingStats(Strict):
@@ -190,7 +115,7 @@ class SellerStats(Strict):
     followers: Count | None = None
     listing_count: Count | None = None
     response_rate: Share | None = None
-    response_seconds: Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)] | None = None
+    response_seconds: Annotated[float, BeforeValidator(not_a_boolean), Field(ge=0, allow_inf_nan=False)] | None = None
 
 
 class Seller(Strict):
@@ -306,7 +231,7 @@ class EvidenceItem(Strict):
 
     type: Line
     uri: Address | None = None
-    sha256: Annotated[str, Field(max_length=64), AfterValidator(_plain)] | None = None
+    sha256: Annotated[str, Field(max_length=64), AfterValidator(plain)] | None = None
 
 
 class Verdict(Strict):

@@ -61,10 +61,3 @@ def read_gtin(code: str) -> GtinReading:
         return GtinReading(digits, valid=True, prefix_class="unassigned", issuer=None)
     special = next((name for words, name in _USES if words in usage), None)
     return GtinReading(digits, valid=True, prefix_class=special or "national", issuer=None if special else usage)
-
-
-def isbn_valid(code: str) -> bool:
-    """Whether a stated ISBN-10 or ISBN-13 has the right form and check digit."""
-    from stdnum import isbn
-
-    return bool(isbn.is_valid(fold_text(code).upper()))

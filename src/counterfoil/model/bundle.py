@@ -85,7 +85,7 @@ class Bundle:
         return [Risk(*map(float, row)) for row in zip(margins, probabilities, percentiles, strict=True)]
 
     def contributions(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(rows, columns + 1) log-odds that sum to the margin; the last is the trees' base value. 45 times a prediction."""
+        """(rows, columns + 1) log-odds that sum to the margin; the last is the trees' base value. Far dearer than a prediction."""
         return np.asarray(self._booster.predict(matrix, pred_contrib=True, num_threads=1), dtype=np.float64)
 
     @classmethod
@@ -106,10 +106,13 @@ class Bundle:
             )
         if manifest.encoder != encoder.fingerprint:
             raise BundleMismatch(f"got encoder {encoder.fingerprint} in {folder}, expected {manifest.encoder}")
-        booster = lightgbm.Booster(model_file=str(folder / _TREES))
+        try:
+            booster = lightgbm.Booster(model_file=str(folder / _TREES))
+            calibration = Calibration.from_json(json.loads((folder / _CALIBRATION).read_text()))
+        except (lightgbm.basic.LightGBMError, ValueError, KeyError, TypeError) as error:
+            raise BundleMismatch(f"got trees or a calibration in {folder} that cannot be read: {error!r}") from None
         if diff := difference(manifest.features, booster.feature_name(), "manifest", _TREES):
             raise BundleMismatch(f"the columns of the trees in {folder} are not those of its manifest:\n{diff}")
-        calibration = Calibration.from_json(json.loads((folder / _CALIBRATION).read_text()))
         return cls(manifest, columns, booster, calibration)
 
 
