@@ -145,3 +145,10 @@ def test_an_error_of_ours_is_a_problem_without_its_cause(service: Served, caplog
     problem = problem_of(response, 500)
     assert "secret" not in response.text
     assert problem["instance"] in caplog.text
+
+
+def test_the_page_of_the_document_understands_its_version(service: Served) -> None:
+    version = service.client.get("/openapi.json").json()["openapi"]
+    script = service.client.get("/docs-assets/swagger-ui-bundle.js")
+    assert script.status_code == 200
+    assert f"openapi: {version.rpartition('.')[0]}." in script.text

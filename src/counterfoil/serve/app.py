@@ -48,9 +48,8 @@ def create_app(instance: Instance | None = None, *, max_body: int = 1_048_576) -
 
 def _add_docs(app: FastAPI) -> None:
     """The page of the document, from files that come with a package: no address outside is asked for anything."""
-    from swagger_ui_bundle import swagger_ui_path
-
-    app.mount("/docs-assets", StaticFiles(directory=swagger_ui_path))
+    # `packages` looks in the folder `static` of the package without importing it.
+    app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]))
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
@@ -59,7 +58,7 @@ def _add_docs(app: FastAPI) -> None:
             title="counterfoil",
             swagger_js_url="/docs-assets/swagger-ui-bundle.js",
             swagger_css_url="/docs-assets/swagger-ui.css",
-            swagger_favicon_url="/docs-assets/favicon-32x32.png",
+            swagger_favicon_url="/docs-assets/favicon.png",
         )
 
 
