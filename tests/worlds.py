@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from counterfoil.ingest.entry import Entry, Subject
-from counterfoil.ingest.schema import EVENT, Listing, Seller
+from counterfoil.ingest.events import EVENT
+from counterfoil.ingest.schema import Listing, Seller
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -20,8 +20,8 @@ from counterfoil.history.fold import Fold
 from counterfoil.history.replay import replay
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Entry
+from counterfoil.ingest.events import Listed
 from counterfoil.ingest.intake import ContactKey
-from counterfoil.ingest.schema import Listed
 from counterfoil.ingest.source import Accepted, AcceptedEvent, as_entry, read_events, read_listings
 from counterfoil.model.bundle import Bundle
 from counterfoil.serve.app import create_app

@@ -135,7 +135,7 @@ def test_an_interruption_ends_with_130_and_a_sentence(
     monkeypatch.setattr(run, "_decide", interrupt)
     code, _, err = told(capsys, *score(lines(tmp_path / "a.jsonl", body(1)), out=tmp_path / "out"))
     assert code == 130
-    assert "\n" not in sentence(err)
+    assert "nothing was left half-written" in sentence(err)
     assert not list(tmp_path.glob("*out*"))
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from counterfoil.errors import CounterfoilError
-from counterfoil.ingest.schema import EVENT, ScoreOptions, ScoreRequest
+from counterfoil.ingest.events import EVENT
+from counterfoil.ingest.schema import ScoreOptions, ScoreRequest
 from counterfoil.model.bundle import Bundle
 from counterfoil.serve.app import create_app
 from counterfoil.serve.instance import Instance

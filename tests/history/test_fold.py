@@ -12,7 +12,7 @@ from counterfoil.history.fold import Fold
 from counterfoil.history.replay import replay
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Entry, Subject
-from counterfoil.ingest.schema import Listed
+from counterfoil.ingest.events import Listed
 from tests.worlds import activity, at, entries, listed, listing, subject, subjects, verdict
 
 

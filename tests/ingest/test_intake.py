@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from counterfoil.errors import BadInput
+from counterfoil.ingest.events import EVENT, Listed, Verdict
 from counterfoil.ingest.faults import redact_text
 from counterfoil.ingest.intake import ContactKey, admit, admit_event, faults_of, redact
-from counterfoil.ingest.schema import EVENT, Listed, ScoreRequest, Seller, Verdict
+from counterfoil.ingest.schema import ScoreRequest, Seller
 
 KEY = ContactKey("k3", b"a key for tests, thirty-two bytes")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil.errors import CounterfoilError, MappingError, UnreadableFile
+from counterfoil.ingest.events import Listed
 from counterfoil.ingest.intake import ContactKey
 from counterfoil.ingest.mapping import load_mapping, parse_mapping
-from counterfoil.ingest.schema import Listed, Listing, Seller
+from counterfoil.ingest.schema import Listing, Seller
 from counterfoil.ingest.source import Accepted, AcceptedEvent, Duplicate, Rejected, read_events, read_listings
 
 KEY = ContactKey("k3", b"a key for tests")

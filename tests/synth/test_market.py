@@ -13,7 +13,8 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from counterfoil.errors import BadInput
-from counterfoil.ingest.schema import EVENT, ScoreRequest, event_id
+from counterfoil.ingest.events import EVENT, event_id
+from counterfoil.ingest.schema import ScoreRequest
 from counterfoil.knowledge.categories import category_of
 from counterfoil.synth.goods import catalogue
 from counterfoil.synth.write import Market, simulate, write_market, write_sample

@@ -26,7 +26,7 @@ app.add_typer(mapping.app, name="mapping")
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(db.app, name="db")
 
-WRONG_INPUT, UNREADABLE, INTERRUPTED = 2, 3, 130
+WRONG_INPUT, UNREADABLE = 2, 3
 
 
 def main() -> None:
@@ -36,6 +36,3 @@ def main() -> None:
     except CounterfoilError as error:
         typer.echo(f"{error.title}: {error.detail}", err=True)
         sys.exit(UNREADABLE if isinstance(error, UnreadableFile) else WRONG_INPUT)
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was left half-written.", err=True)
-        sys.exit(INTERRUPTED)

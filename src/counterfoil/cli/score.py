@@ -84,7 +84,13 @@ def score(
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("reading", total=None)
-        finished = run(job, lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total))
+        try:
+            finished = run(
+                job, lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
+            )
+        except KeyboardInterrupt:
+            typer.echo("Stopped; nothing was left half-written.", err=True)
+            raise typer.Exit(130) from None
     report = finished.report
     typer.echo(
         f"{report['rows_read']:,} rows read: {report['accepted']:,} accepted, {report['duplicates']:,} duplicates, "

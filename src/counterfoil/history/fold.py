@@ -15,7 +15,8 @@ from counterfoil.history.shelf import M, MemoryShelf, Shelf
 from counterfoil.history.views import About, MarketView, PriceLevel, SellerView, WordingView
 from counterfoil.history.wording import PairHistory, WordingHistory
 from counterfoil.ingest.entry import Entry, Subject
-from counterfoil.ingest.schema import Activity, Listed, Listing, Seller, SellerSeen, Verdict
+from counterfoil.ingest.events import Activity, Listed, SellerSeen, Verdict
+from counterfoil.ingest.schema import Listing, Seller
 from counterfoil.knowledge.brands import known_brand
 
 

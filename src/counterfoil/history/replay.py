@@ -8,7 +8,7 @@ from itertools import groupby
 from counterfoil.history.fold import History
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.schema import Listed
+from counterfoil.ingest.events import Listed
 
 
 def replay(log: Iterable[Entry], history: History) -> Iterator[tuple[Entry, About]]:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from counterfoil.ingest.schema import (
-    Action,
-    Activity,
-    Delisted,
-    Listed,
-    Listing,
-    Seller,
-    SellerSeen,
-    Verdict,
-)
+from counterfoil.ingest.events import Action, Activity, Delisted, Listed, SellerSeen, Verdict
+from counterfoil.ingest.schema import Listing, Seller
 
 AnyEvent = Listed | Delisted | SellerSeen | Activity | Action | Verdict
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from counterfoil.errors import BadInput, Fault
 from counterfoil.ingest.entry import AnyEvent, Entry, Finding, Subject
+from counterfoil.ingest.events import Listed, SellerSeen, Verdict
 from counterfoil.ingest.faults import escaped, faults_of, readable, redact
-from counterfoil.ingest.schema import Listed, Listing, Seller, SellerSeen, Verdict
+from counterfoil.ingest.schema import Listing, Seller
 from counterfoil.language.contact import find_contacts, mask
 
 __all__ = ["TOLERANCE", "ContactKey", "admit", "admit_event", "faults_of", "redact"]

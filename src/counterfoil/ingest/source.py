@@ -15,13 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from counterfoil.errors import BadInput, Fault, MappingError, UnreadableFile
 from counterfoil.ingest.entry import Entry, Subject
+from counterfoil.ingest.events import EVENT, Listed
 from counterfoil.ingest.faults import redact_text
 from counterfoil.ingest.fields import Instant
 from counterfoil.ingest.intake import TOLERANCE, ContactKey, admit, admit_event, faults_of, redact
 from counterfoil.ingest.mapping import Mapping
 from counterfoil.ingest.readers import format_of, read_rows
 from counterfoil.ingest.row import RawRow
-from counterfoil.ingest.schema import EVENT, Listed, ScoreOptions, ScoreRequest
+from counterfoil.ingest.schema import ScoreOptions, ScoreRequest
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 

@@ -20,7 +20,7 @@ from counterfoil.history.instants import micros
 from counterfoil.history.replay import replay
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.schema import Verdict
+from counterfoil.ingest.events import Verdict
 from counterfoil.model.groups import linked_groups
 from counterfoil.model.views import count_ngrams
 

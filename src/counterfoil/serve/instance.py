@@ -16,9 +16,10 @@ from counterfoil.decide.policy import Policy, load_policy
 from counterfoil.errors import BadInput, CounterfoilError, Fault
 from counterfoil.history.instants import micros
 from counterfoil.ingest.entry import Entry
+from counterfoil.ingest.events import EVENT, Verdict
 from counterfoil.ingest.faults import faults_of, readable
 from counterfoil.ingest.intake import TOLERANCE, ContactKey, admit, admit_event
-from counterfoil.ingest.schema import EVENT, Listing, Price, ScoreRequest, Verdict
+from counterfoil.ingest.schema import Listing, Price, ScoreRequest
 from counterfoil.knowledge.files import names_in
 from counterfoil.model.bundle import Bundle
 from counterfoil.scorer import Decision, Reasons, Scorer

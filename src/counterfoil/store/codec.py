@@ -11,7 +11,7 @@ import orjson
 from counterfoil.history.instants import moment
 from counterfoil.history.shelf import R, Record
 from counterfoil.ingest.entry import Entry, Finding
-from counterfoil.ingest.schema import EVENT
+from counterfoil.ingest.events import EVENT
 
 
 def encode_entry(entry: Entry) -> bytes:

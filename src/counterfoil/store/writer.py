@@ -13,7 +13,7 @@ from counterfoil.errors import BehindTheLog, Conflict, CounterfoilError
 from counterfoil.history.fold import Fold
 from counterfoil.history.instants import micros, moment
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.schema import Verdict, event_id
+from counterfoil.ingest.events import Verdict, event_id
 from counterfoil.store.codec import encode_entry, entry_hash
 from counterfoil.store.shelf import WriteShelf
 from counterfoil.store.tables import HEAD, LOG
