@@ -115,6 +115,8 @@ def test_the_documented_example_is_flagged_with_reasons_and_the_honest_one_is_no
 def test_reasons_of_an_unflagged_listing_come_when_all_are_asked_for(service: Served) -> None:
     body = contract_example()
     body["listing"] |= {"title": "Túi vải canvas trơn", "brand": None, "description": None}
+    body["listing"]["price"] = {"amount": "89000", "currency": "VND"}
+    body["seller"] |= {"registered_at": "2019-03-01T00:00:00Z"}
     assert service.score(body)["recommended_action"] == "allow"
     assert service.score(body)["reasons"] == []
     body["options"]["include"] = ["reasons:all"]
