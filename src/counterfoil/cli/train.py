@@ -141,8 +141,11 @@ def _from_file(file: Path, mapping: str, key: ContactKey, dropped: Counter[str])
 
 
 def _show(console: Console, manifest: Manifest, out: Path) -> None:
+    from rich.box import SIMPLE
     from rich.markup import escape
     from rich.table import Table
+
+    from counterfoil.model.card import MEASURES
 
     metrics, training = manifest.metrics, manifest.training
     console.print(escape(f"Label: {manifest.label.meaning}"))
@@ -150,16 +153,24 @@ def _show(console: Console, manifest: Manifest, out: Path) -> None:
         f"{training['rows']:,} rows, {training['positives']:,} positive, {training['sellers']:,} unlinked sellers; split by "
         f"{training['split']} over {training['span_days']:.0f} days; left out: {training['dropped'] or 'none'}"
     )
-    table = Table("cross-validated by seller", "this model", *metrics["baselines"])
-    for name, figure in metrics["cross_validated_by_seller"].items():
-        rivals = (_figure(rival[name]) for rival in metrics["baselines"].values())
-        table.add_row(name, _figure(figure), *rivals)
+    table = Table(
+        "measure", "this model", "best baseline", title="Cross-validated by seller, 95 % intervals", box=SIMPLE
+    )
+    for key, name in MEASURES.items():
+        rivals = {rival: figures[key] for rival, figures in metrics["baselines"].items()}
+        best = max(rivals, key=lambda rival: float(rivals[rival]["value"]))
+        figure = _figure(metrics["cross_validated_by_seller"][key])
+        table.add_row(name, figure, f"{_figure(rivals[best])} {best.replace('_', ' ')}")
     console.print(table)
     console.print(f"calibration error {metrics['calibration_error']:.4f}")
     if metrics["later_rows_of_unseen_sellers"] is not None:
-        console.print("later rows, unseen sellers:", metrics["later_rows_of_unseen_sellers"])
+        later = metrics["later_rows_of_unseen_sellers"]
+        console.print(
+            f"later rows, unseen sellers: {later['rows']:,} rows, {later['positives']:,} positive; "
+            + "; ".join(f"{name} {_figure(later[key])}" for key, name in MEASURES.items())
+        )
     console.print(f"bundle: {out} (its card: {out / 'card.md'})")
 
 
 def _figure(estimate: dict[str, float]) -> str:
-    return f"{estimate['value']:.3f} {estimate['low']:.3f}-{estimate['high']:.3f}"
+    return f"{estimate['value']:.3f} ({estimate['low']:.3f}-{estimate['high']:.3f})"

@@ -6,7 +6,7 @@ from typing import Any
 
 from counterfoil.model.manifest import Manifest
 
-_NAMES = {
+MEASURES = {
     "auc": "AUC",
     "average_precision": "Average precision",
     "recall_at_precision_0.9": "Recall at precision 0.9",
@@ -88,7 +88,7 @@ def card(manifest: Manifest) -> str:
 def _table(model: dict[str, Any], rivals: dict[str, dict[str, Any]]) -> list[str]:
     head = ["| measure | this model | " + " | ".join(name.replace("_", " ") for name in rivals) + " |"]
     head.append("|---" * (2 + len(rivals)) + "|")
-    for key, name in _NAMES.items():
+    for key, name in MEASURES.items():
         cells = [_figure(model[key]), *(_figure(rival[key]) for rival in rivals.values())]
         head.append(f"| {name} | " + " | ".join(cells) + " |")
     return head
