@@ -109,4 +109,4 @@ def test_every_code_of_the_reasons_file_is_given_by_a_feature() -> None:
 
 def test_an_empty_batch_has_all_columns_and_no_rows() -> None:
     assert catalogue().values([]).shape == (0, len(FEATURES))
-    assert catalogue().matrix([Fold().about(subject(listing()), END)]).shape == (1, len(FEATURES))
+    assert catalogue().values([read(Fold().about(subject(listing()), END))]).shape == (1, len(FEATURES))

@@ -21,12 +21,13 @@ _CHUNK = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row with what was known about it, and how far the log had come."""
+    """A row with what was known about it, how far the log had come, and whether it was observed itself."""
 
     index: int
     row: Accepted
     about: About
     log_seq: int
+    observed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,12 @@ def _look(instants: list[list[tuple[int, Accepted]]], memory: _Memory, store: St
     found: list[Judged | Refused] = []
     with _log(memory, store) as log:
         for instant in instants:
-            log.observe([entry for _, row in instant if (entry := as_entry(row)) is not None])
-            for index, row in instant:
+            entries = [as_entry(row) for _, row in instant]
+            log.observe([entry for entry in entries if entry is not None])
+            for (index, row), entry in zip(instant, entries, strict=True):
                 try:
-                    found.append(Judged(index, row, log.history.about(row.subject, row.known_at), log.seq))
+                    about = log.history.about(row.subject, row.known_at)
+                    found.append(Judged(index, row, about, log.seq, entry is not None))
                 except BadInput as error:
                     found.append(Refused(index, row, error))
     return found

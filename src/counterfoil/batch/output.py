@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from counterfoil.errors import UnreadableFile
+from counterfoil.model.manifest import sha256_of
 
 Format = Literal["jsonl", "parquet", "csv"]
 _FLAT = (
@@ -46,11 +47,7 @@ class Output:
 
     def rejected(self, file: str, line: int, cause: str, detail: str, row: object) -> None:
         """Write a refused row aside, with its line number and why."""
-        import json
-
-        # The standard library escapes what is not Unicode text, so a broken row is kept as it was.
-        body = {"file": file, "line": line, "cause": cause, "detail": detail, "row": row}
-        self._rejected.write(json.dumps(body, ensure_ascii=True, default=str).encode() + b"\n")
+        self._rejected.write(rejected_line(file, line, cause, detail, row).encode())
 
     def commit(self, report: dict[str, Any]) -> None:
         """Put the decisions in order and the format asked for, hash the files, and move all into place, report last."""
@@ -62,7 +59,7 @@ class Output:
         elif self._format == "parquet":
             self._to_parquet()
         names = sorted(path.name for path in self._aside.iterdir())
-        report["outputs"] = {name: _sha256(self._aside / name) for name in names}
+        report["outputs"] = {name: sha256_of(self._aside / name) for name in names}
         text = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         (self._aside / "report.json").write_bytes(text)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -122,6 +119,13 @@ class Output:
         (self._aside / "decisions.jsonl").unlink()
 
 
+def rejected_line(file: str, line: int, cause: str, detail: str, row: object) -> str:
+    """A refused row as a line of `rejected.jsonl`."""
+    # The standard library escapes what is not Unicode text, so a broken row is kept as it was.
+    body = {"file": file, "line": line, "cause": cause, "detail": detail, "row": row}
+    return json.dumps(body, ensure_ascii=True, default=str) + "\n"
+
+
 def _flat(answer: dict[str, Any]) -> dict[str, Any]:
     """An answer as one row of a table: its plain fields, then what is nested as JSON text."""
     decision, model = answer.get("decision") or {}, answer.get("model") or {}
@@ -141,8 +145,3 @@ def _flat(answer: dict[str, Any]) -> dict[str, Any]:
 def _cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from counterfoil.model.manifest import sha256_of
 from counterfoil.scorer import Decision
 
 _MOST_PATHS = 50
@@ -29,7 +29,7 @@ class FileAccount:
         readable = self.path.is_file()
         return {
             "file": self.path.name,
-            "sha256": _sha256(self.path) if readable else None,
+            "sha256": sha256_of(self.path) if readable else None,
             "bytes": self.path.stat().st_size if readable else None,
             "rows_read": self.rows_read,
             "accepted": self.accepted,
@@ -94,8 +94,3 @@ class Account:
             "not_observed": self.not_observed,
             "inputs": [file.to_json() for file in self.files],
         }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

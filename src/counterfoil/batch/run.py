@@ -19,7 +19,7 @@ from counterfoil.errors import MappingError, UnreadableFile
 from counterfoil.ingest.faults import redact
 from counterfoil.ingest.intake import ContactKey
 from counterfoil.ingest.mapping import Mapping
-from counterfoil.ingest.source import Accepted, Duplicate, as_entry, read_listings
+from counterfoil.ingest.source import Accepted, Duplicate, read_listings
 from counterfoil.scorer import Reasons, Scorer
 from counterfoil.store.store import Store
 
@@ -154,4 +154,4 @@ def _decide(batch: list[Judged], job: Job, output: Output, account: Account) -> 
         include = {"reasons", "percentile", *one.row.options.include}
         output.decision(one.index, answer(decision, job.scorer.bundle, served, include))
         account.decided(decision)
-        account.not_observed += as_entry(one.row) is None
+        account.not_observed += not one.observed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ def ingest(
     rejected: Annotated[Path, typer.Option(help="Where refused rows are written.")] = Path("rejected.jsonl"),
 ) -> None:
     """Append events to the log, in order of known_at, and fold them; every row is accounted for."""
+    from counterfoil.batch.output import rejected_line
     from counterfoil.errors import UnreadableFile
     from counterfoil.ingest.intake import redact
     from counterfoil.ingest.mapping import load_mapping
@@ -50,7 +50,7 @@ def ingest(
         for index, error in done.rejected:
             counts[f"rejected: {type(error).__name__}"] += 1
             event = redact(pending[index].entry.event.model_dump(mode="json", exclude_defaults=True))
-            aside.append(_line(file, pending[index].line, type(error).__name__, error.detail, event))
+            aside.append(rejected_line(file.name, pending[index].line, type(error).__name__, error.detail, event))
         pending.clear()
 
     for file in files:
@@ -66,7 +66,7 @@ def ingest(
                     counts["duplicates"] += 1
                 else:
                     counts[f"rejected: {row.cause}"] += 1
-                    aside.append(_line(file, row.line, row.cause, row.detail, row.row))
+                    aside.append(rejected_line(file.name, row.line, row.cause, row.detail, row.row))
         except UnreadableFile as error:
             damaged.append(error.detail)
         flush(file, pending)
@@ -79,9 +79,3 @@ def ingest(
     if damaged:
         typer.echo("\n".join(damaged), err=True)
         raise typer.Exit(3)
-
-
-def _line(file: Path, line: int, cause: str, detail: str, row: object) -> str:
-    return (
-        json.dumps({"file": file.name, "line": line, "cause": cause, "detail": detail, "row": row}, default=str) + "\n"
-    )

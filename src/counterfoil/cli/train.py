@@ -76,7 +76,8 @@ def train(
     else:
         raise typer.BadParameter("give a FILE with --mapping, or --log")
     with console.status("reading") as status:
-        data = assemble(add_cold(examples, cold_share, seed), load_encoder(encoder), label.meaning, dropped)
+        loaded = load_encoder(encoder)
+        data = assemble(add_cold(examples, cold_share, seed), loaded, label.meaning, dropped)
         asked: Any = split.value if split is not None else None
         check(data)
         choose(data, asked)  # refuse before a run is opened that could only fail
@@ -85,9 +86,7 @@ def train(
             fitted.parameters["cold_share"] = cold_share
             status.update("writing")
             created_at = datetime.now(UTC)
-            manifest = save(
-                fitted, load_encoder(encoder), encoder, out, created_at=created_at, label=label, run_id=run.run_id
-            )
+            manifest = save(fitted, loaded, encoder, out, created_at=created_at, label=label, run_id=run.run_id)
             run.log(manifest, out)
     _show(console, manifest, out)
 

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from counterfoil.features import identifiers, listing, price, seller, text
 from counterfoil.features.feature import Feature
-from counterfoil.features.reading import Reading, read
-from counterfoil.history.views import About
+from counterfoil.features.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,6 @@ class FeatureSet:
             for j, (function, needs) in enumerate(plan):
                 matrix[i, j] = function(*[getattr(row, need) for need in needs])
         return matrix
-
-    def matrix(self, about: Sequence[About]) -> NDArray[np.float64]:
-        """Read the texts and compute all row features, (rows, features)."""
-        return self.values([read(one) for one in about])
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from counterfoil.history.views import About, MarketView, SellerView, WordingView
 from counterfoil.ingest.entry import Finding
 from counterfoil.ingest.schema import Listing
-from counterfoil.language.brands import BrandMention, brand_key, find_brands
+from counterfoil.language.brands import BrandMention
 from counterfoil.language.codes import GtinReading, read_gtin
 from counterfoil.language.lexicon import Hit, read_lexicon
 
@@ -64,9 +64,9 @@ def read(about: About) -> Reading:
         seller=about.seller,
         market=about.market,
         wording=about.wording,
-        text=Text(tuple(hits), find_brands(listing.title), about.findings),
+        text=Text(tuple(hits), about.keys.brands_named, about.findings),
         gtins=tuple(read_gtin(code) for code in listing.gtins),
-        brand_field=brand_key(listing.brand),
+        brand_field=about.keys.brand_field,
     )
 
 

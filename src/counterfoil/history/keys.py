@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from counterfoil.ingest.schema import Listing
 from counterfoil.knowledge.categories import category_of
-from counterfoil.language.brands import brand_key, find_brands
+from counterfoil.language.brands import BrandMention, brand_key, find_brands
 from counterfoil.language.wording import wording_key
 
 # Prices are counted in bins of 1 %: fine enough for a median, coarse enough to stay small.
@@ -18,10 +18,12 @@ BIN = 0.01
 class Keys:
     """How one listing is filed; `unit_price` is None when the price is missing or hidden (0).
 
-    `brand` is the brand field's, else the one protected brand that the title names.
+    `brand` is the brand field's, else the one protected brand that the title names: most listings leave the field empty.
     """
 
     brand: str | None
+    brand_field: str | None
+    brands_named: tuple[BrandMention, ...]
     category: str | None
     pack: str
     wording: str
@@ -43,8 +45,12 @@ def keys_of(listing: Listing) -> Keys:
     """Resolve a listing against the knowledge files."""
     price = listing.price
     unit_price = float(price.amount) / price.pack_quantity if price is not None and price.amount else None
+    brand_field, brands_named = brand_key(listing.brand), find_brands(listing.title)
+    named = {mention.brand for mention in brands_named}
     return Keys(
-        brand=brand_key(listing.brand) or _named_in(listing.title),
+        brand=brand_field or (named.pop() if len(named) == 1 else None),
+        brand_field=brand_field,
+        brands_named=brands_named,
         category=category_of(listing.platform, listing.category_path),
         pack=_pack_class(price.pack_quantity if price is not None else 1),
         wording=wording_key(listing.title),
@@ -61,12 +67,6 @@ def price_bin(unit_price: float) -> int:
 def bin_price(number: int) -> float:
     """The price in the middle of a bin, on the log scale."""
     return math.exp((number + 0.5) * BIN)
-
-
-def _named_in(title: str) -> str | None:
-    """The protected brand that a title names, when it names exactly one: most listings leave the brand field empty."""
-    named = {mention.brand for mention in find_brands(title)}
-    return named.pop() if len(named) == 1 else None
 
 
 def _pack_class(quantity: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from counterfoil.errors import ModelUnavailable
 from counterfoil.ingest.schema import ScoreRequest
 from counterfoil.serve.body import json_body, read_body
 from counterfoil.serve.instance import Instance
@@ -74,8 +76,6 @@ async def observe(request: Request) -> Response:
 
 def instance_of(request: Request) -> Instance:
     """The running instance behind an app; raises `ModelUnavailable` before it is there."""
-    from counterfoil.errors import ModelUnavailable
-
     instance: Instance | None = request.app.state.instance
     if instance is None:
         raise ModelUnavailable("the model is still being loaded; ask /readyz")
@@ -84,6 +84,4 @@ def instance_of(request: Request) -> Instance:
 
 def respond(body: dict[str, Any]) -> Response:
     """JSON, written by the fast library."""
-    import orjson
-
     return Response(orjson.dumps(body), media_type="application/json")
