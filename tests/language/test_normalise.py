@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -90,3 +91,31 @@ def test_plain_ascii_only_loses_its_case(text: str) -> None:
 )
 def test_hostile_texts_are_folded(hostile: str) -> None:
     assert len(fold(hostile).text) == len(fold_text(hostile)) <= 100_000
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("f\u0430ke", "fake"), ("s\u0456êu", "sieu"), ("ƒake", "fake"), ("ΝΙΚΕ", "nike"),
+        ("\u0421hanel", "chanel"), ("🅵🅰🅺🅴", "fake"),
+        ("ꜰᴀᴋᴇ", "fake"),
+        ("🇫🇦🇰🇪", "fake"), ("1️⃣:1️⃣", "1:1"), ("𝐟𝐚𝐤𝐞 ｆａｋｅ ⓕⓐⓚⓔ 🄵🄰🄺🄴 ¹:¹", "fake fake fake fake 1:1"), ("Ðồng hồ", "dong ho"),
+        ("fâké", "fake"), ("nỉke", "nike"), ("\u202ef\u200bake", "fake"),
+    ],
+)  # fmt: skip
+def test_letters_that_look_like_others_fold_to_them(written: str, read: str) -> None:
+    assert fold(written).text == fold_text(written) == read
+
+
+@pytest.mark.parametrize("text", ["🇻🇳 Nike🇺🇸", "Áo 🇰🇷", "👟🔥 giày"])
+def test_flags_and_emoji_stay_as_they_are(text: str) -> None:
+    assert fold_text(text) == unicodedata.normalize(
+        "NFC", "".join(c for c in unicodedata.normalize("NFD", text.lower()) if unicodedata.category(c) != "Mn")
+    )
+
+
+@given(st.text(alphabet="aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệđoôơuưyỳỷỹýỵ 0123456789k:.,", max_size=80))
+def test_accented_vietnamese_keeps_its_letters_in_either_normal_form(text: str) -> None:
+    composed = accented(unicodedata.normalize("NFC", text)).text
+    assert composed == accented(unicodedata.normalize("NFD", text)).text
+    assert composed == re.sub(r"\s+", " ", text)

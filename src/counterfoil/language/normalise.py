@@ -10,6 +10,13 @@ from functools import cache, lru_cache
 
 # Letters of other alphabets that stand for đ in Vietnamese titles; they look alike and no normal form joins them.
 _ETH = str.maketrans({"ð": "đ", "ɖ": "đ"})
+# Letters drawn as pictures, which no normal form unfolds: negative squared and circled ones, small capitals.
+_DRAWN = re.compile(r"(?:NEGATIVE (?:SQUARED|CIRCLED) LATIN CAPITAL LETTER|LATIN LETTER SMALL CAPITAL) ([A-Z])")
+# Two regional indicators are a flag; a longer run spells a word.
+_FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
+# Alphabets whose letters are put in place of Latin ones.
+_OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
+_LATIN_LOOKALIKES = {"ƒ": "f", "ɡ": "g", "ɑ": "a", "ı": "i", "ӏ": "l", "ꞓ": "c", "ʀ": "r"}
 # The limit of UAX 15's stream-safe format: sorting longer runs of marks costs quadratic time.
 _MAX_MARKS = 30
 _WHITE_SPACE = re.compile(r"\s+")
@@ -37,7 +44,10 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """The text without accents, case, invisible characters and compatibility forms, white space as single spaces."""
+    """The text without accents, case, invisible characters and compatibility forms, white space as single spaces.
+
+    Letters of other alphabets that look like Latin ones (UTS 39), and letters drawn as pictures, become the Latin ones.
+    """
     return _walk(text, _plain)
 
 
@@ -50,7 +60,25 @@ def fold_text(text: str) -> str:
     """The text of `fold`, several times faster."""
     if text.isascii():
         return _WHITE_SPACE.sub(" ", text.lower())
-    return _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", text.translate(_TABLE)))
+    return _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", _flags_as_letters(text).translate(_TABLE)))
+
+
+def lookalike(char: str) -> str | None:
+    """The Latin letter that a letter of another alphabet is taken for, in its own case; None for all else."""
+    return _lookalike(char)
+
+
+def drawn(char: str) -> str | None:
+    """The letter that a symbol or a styled letter (bold, circled, small capital, full-width) shows; None for all else."""
+    if char.isascii():
+        return None
+    if "\U0001f1e6" <= char <= "\U0001f1ff":
+        return chr(ord(char) - 0x1F1E6 + ord("a"))
+    shown = _DRAWN.fullmatch(unicodedata.name(char, ""))
+    if shown:
+        return shown[1].lower()
+    plain = unicodedata.normalize("NFKC", char)
+    return plain.lower() if plain.isascii() and plain.isalnum() else None
 
 
 class _OneToOne(dict[int, str]):
@@ -73,6 +101,7 @@ def _one_to_one(spell: Callable[[str], str]) -> _OneToOne:
 
 
 def _walk(text: str, spell: Callable[[str], str]) -> Folded:
+    text = _flags_as_letters(text)
     # Nearly every title is composed text with single spaces: then each code point stays where it is.
     alone = text.translate(_one_to_one(spell))
     if _NOT_ALONE not in alone and "  " not in alone:
@@ -116,9 +145,42 @@ def _role(char: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _composed(cluster: str) -> str:
-    lower = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower()).translate(_ETH)
+    latin = "".join(map(_as_latin, unicodedata.normalize("NFKC", cluster)))
+    # Once more after lower-casing: some capitals look like nothing, and their small letters do.
+    lower = "".join(map(_as_latin, unicodedata.normalize("NFKC", latin.lower()))).lower().translate(_ETH)
     letters = (" " if char.isspace() else char for char in lower if not _is_accent(char))
     return unicodedata.normalize("NFC", "".join(letters))
+
+
+def _flags_as_letters(text: str) -> str:
+    """The text with every run of three or more regional indicators as letters, code point for code point."""
+    if text.isascii():
+        return text
+    return _FLAG_LETTERS.sub(lambda run: "".join(chr(ord(char) - 0x1F1E6 + ord("A")) for char in run[0]), text)
+
+
+def _as_latin(char: str) -> str:
+    if char.isascii():
+        return char
+    shown = _DRAWN.fullmatch(unicodedata.name(char, ""))
+    return shown[1] if shown else (_lookalike(char) or char)
+
+
+@lru_cache(maxsize=1 << 12)
+def _lookalike(char: str) -> str | None:
+    if char in _LATIN_LOOKALIKES:
+        return _LATIN_LOOKALIKES[char]
+    name = unicodedata.name(char, "")
+    if not name.startswith(_OTHER_ALPHABETS) or not char.isalpha():
+        return None
+    from confusable_homoglyphs import confusables
+
+    alike = [
+        one["c"] for one in confusables.confusables_data.get(char, ()) if one["c"].isascii() and one["c"].isalpha()
+    ]
+    # The data name the small L for a capital I, whose shape it shares.
+    same_case = [one for one in alike if one.isupper() == ("CAPITAL" in name)]
+    return "I" if "CAPITAL" in name and not same_case and "l" in alike else next(iter(same_case or alike), None)
 
 
 @lru_cache(maxsize=1 << 14)
