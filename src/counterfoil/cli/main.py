@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from counterfoil.cli import db, encoder, features, ingest, mapping, score, serve, synth, train
+from counterfoil.cli import db, encoder, evasion, features, ingest, mapping, score, serve, synth, train
 from counterfoil.errors import CounterfoilError, UnreadableFile
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("serve")(serve.serve)
 app.command("ingest")(ingest.ingest)
 app.command("synth")(synth.synth)
 app.command("features")(features.features)
+app.command("evasion")(evasion.evasion)
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(db.app, name="db")
