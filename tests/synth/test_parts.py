@@ -16,7 +16,8 @@ from counterfoil.synth.calendar import DAY, END, START, campaign_day, iso, momen
 from counterfoil.synth.dice import Dice, streams
 from counterfoil.synth.goods import catalogue, check_digit
 from counterfoil.synth.prices import quote, rounded
-from counterfoil.synth.text import description, paper, title, without_accents
+from counterfoil.synth.text import description, paper, title
+from counterfoil.synth.typed import without_accents
 
 GOODS = (*catalogue().branded, *catalogue().plain, *catalogue().compatible)
 seeds = st.integers(0, 10_000)

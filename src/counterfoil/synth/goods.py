@@ -31,7 +31,10 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Something to sell, at `list_price` VND: `brand` is None for unbranded goods, `host` is what it fits, `types` name it."""
+    """Something to sell, at `list_price` VND: `brand` is None for unbranded goods, `types` name it.
+
+    `host` is what a part or a small thing belongs to, `join` the word between the two; None leaves the word open.
+    """
 
     shelf: Shelf
     model: str
@@ -39,6 +42,7 @@ class Good:
     types: tuple[str, ...] = ("",)
     brand: str | None = None
     host: str | None = None
+    join: str | None = None
     prefix: str | None = None
     honest: float = 1.0
     copied: float = 0.0
@@ -100,7 +104,7 @@ def catalogue() -> Catalogue:
         for what, thousands in shelf.plain
     ]
     compatible = [
-        Good(shelves[row["shelf"]], thing, thousands * 1000, host=host)
+        Good(shelves[row["shelf"]], thing, thousands * 1000, host=host, join=row.get("join"))
         for row in tables["compatible"]
         for thing, thousands in row["things"]
         for host in row["hosts"]

@@ -34,20 +34,21 @@ def listing(offer: Offer, words: Dice, shown: Dice) -> Body:
     """The listing at its first sighting."""
     account, good, asked = offer.account, offer.good, offer.quote
     number = _paper(offer, words)
+    hidden = shown.chance(0.04)
     body: Body = {
         "listing_id": _listing_id(offer),
         "platform": account.platform,
-        "title": title(good, offer.style, asked.amount, asked.pack, words),
+        "title": title(good, offer.style, asked.amount, asked.pack, words, hidden_price=hidden),
     }
     text = description(good, offer.style, number, words)
-    if shown.chance(0.75):
+    if shown.chance(0.65):
         body["description"] = text
     brand = _brand(offer, shown)
     if brand is not None:
         body["brand"] = brand
     if shown.chance(0.90):
         body["category_path"] = shown.pick(good.shelf.paths[account.platform])
-    price = _price(offer, shown)
+    price = _hidden_price(shown) if hidden else _price(offer, shown)
     if price is not None:
         body["price"] = price
     code = _gtin(offer, shown)
@@ -134,8 +135,8 @@ def _listing_id(offer: Offer) -> str:
 
 def _brand(offer: Offer, dice: Dice) -> str | None:
     """The brand field: often empty or a filler; an accessory now and then names the brand it fits."""
-    if dice.chance(0.30):
-        return dice.pick((None, "OEM", "No Brand"))
+    if dice.chance(0.45):
+        return dice.pick((None, None, "OEM", "No Brand"))
     if offer.good.brand is not None:
         return offer.good.brand
     if offer.good.host is not None and dice.chance(0.08):
@@ -143,9 +144,13 @@ def _brand(offer: Offer, dice: Dice) -> str | None:
     return dice.pick((None, "OEM", "OEM", "No Brand"))
 
 
-def _price(offer: Offer, dice: Dice) -> Body | None:
-    if dice.chance(0.01):  # hidden: no price, or a placeholder of 0
-        return {"amount": "0", "currency": "VND"} if dice.chance(0.5) else None
+def _hidden_price(dice: Dice) -> Body | None:
+    """No price, or a placeholder that the platform lets through."""
+    amount = dice.pick((None, "0", "0", "1000"))
+    return None if amount is None else {"amount": amount, "currency": "VND"}
+
+
+def _price(offer: Offer, dice: Dice) -> Body:
     asked = offer.quote
     price: Body = {"amount": str(asked.amount), "currency": "VND"}
     if asked.crossed_out is not None:

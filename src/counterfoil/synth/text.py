@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from counterfoil.synth.actors import Style
 from counterfoil.synth.dice import Dice
 from counterfoil.synth.goods import Good, read
+from counterfoil.synth.typed import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Habits:
 
     hook: float = 0.30
     claim: float = 0.0
+    slang: float = 0.0
     hint: float = 0.0
     grey: float = 0.02
     assurance: float = 0.35
@@ -26,21 +27,32 @@ class Habits:
     price: float = 0.02
     contact: float = 0.01
     nickname: float = 0.0
+    hides: float = 0.0  # share of those with a claim or a brand who disguise it
 
 
 # A few honest sellers use the same loose words ("loại 1", "siêu cấp"), and a few hidden copies slip.
 HABITS: dict[Style, Habits] = {
-    "official": Habits(hook=0.20, assurance=0.45, trap=0.05),
+    "official": Habits(hook=0.20, assurance=0.40, trap=0.05),
     "plain": Habits(hint=0.010, grey=0.05, assurance=0.40, trap=0.08, price=0.03, contact=0.02),
     "imported": Habits(hint=0.006, grey=0.04, assurance=0.50, trap=0.06, origin=0.60, contact=0.04),
     "unbranded": Habits(hook=0.40, hint=0.020, grey=0.20, assurance=0.06, trap=0.10, price=0.05, contact=0.03),
     "compatible": Habits(hint=0.012, assurance=0.12, trap=0.08),
     "used": Habits(hook=0.12, claim=0.004, hint=0.010, grey=0.10, assurance=0.45, trap=0.05, contact=0.05),
     "deceptive": Habits(
-        hook=0.25, claim=0.03, hint=0.04, grey=0.08, assurance=0.65, trap=0.05, origin=0.12, contact=0.04
+        hook=0.25, claim=0.03, slang=0.04, hint=0.04, grey=0.12, assurance=0.65, trap=0.05, origin=0.15, contact=0.04
     ),
     "overt": Habits(
-        hook=0.50, claim=0.45, hint=0.35, grey=0.18, assurance=0.25, trap=0.03, price=0.18, contact=0.22, nickname=0.25
+        hook=0.50,
+        claim=0.52,
+        slang=0.10,
+        hint=0.35,
+        grey=0.18,
+        assurance=0.25,
+        trap=0.03,
+        price=0.20,
+        contact=0.22,
+        nickname=0.25,
+        hides=0.40,
     ),
 }
 
@@ -51,17 +63,21 @@ def phrases() -> dict[str, Any]:
     return read("phrases.toml")
 
 
-def title(good: Good, style: Style, amount: int, pack: int, dice: Dice) -> str:
+def title(good: Good, style: Style, amount: int, pack: int, dice: Dice, *, hidden_price: bool = False) -> str:
     """A title of at most 120 characters, as a seller of that style writes it."""
     habits, lists = HABITS[style], phrases()
-    parts = [_thing(good, habits, dice)]
+    english = good.brand is not None and dice.chance(0.08)
+    parts = (
+        [_thing(good, habits, dice)] if not english else [f"{good.brand} {good.model}", *dice.some(lists["english"], 2)]
+    )
     parts += dice.some(good.shelf.traits, dice.pick((0, 1, 1, 2, 2, 3)))
     if good.shelf.colours and dice.chance(0.55):
         parts.append(dice.pick(("màu ", "", "")) + dice.pick(lists["colours"]))
     if dice.chance(0.45):
         parts.append(dice.pick(good.shelf.sizes))
     slots: tuple[tuple[float, Any], ...] = (
-        (habits.claim, lists["claims"]),
+        (habits.claim, lists["claims_en" if english else "claims"]),
+        (habits.slang, lists["slang"]),
         (habits.hint, lists["hints"]),
         (habits.grey, lists["grey"]),
         (habits.assurance, lists["assurance"]),
@@ -77,16 +93,23 @@ def title(good: Good, style: Style, amount: int, pack: int, dice: Dice) -> str:
             ("zalo 09xx xxx xxx", "ib zalo 03xx xxx xxx", "lh 08xx xxx xxx", "ib shop", "sđt 09xx xxx xxx"),
         ),
     )
+    hide = [good.brand or "", *lists["nicknames"].get(good.brand or "", ())]
     for probability, options in slots:
         if dice.chance(probability):
             word = dice.pick(options)
+            if options in (lists["claims"], lists["claims_en"], lists["hints"]):
+                hide.append(word)
             parts.insert(0 if dice.chance(0.08) else len(parts), word if dice.chance(0.85) else word.upper())
+    if hidden_price and dice.chance(0.6):
+        parts.append(dice.pick(lists["hidden_price"]))
     if pack > 1:
         parts.insert(0, dice.pick((f"Combo {pack}", f"Set {pack}", f"Bộ {pack}")))
     if dice.chance(habits.hook):
         hook = dice.pick(lists["hooks_official" if style == "official" else "hooks"])
         parts.insert(0, dice.pick((f"[{hook}]", f"({hook})", hook, hook.upper(), f"[{hook.upper()}]")))
-    return _typed(parts, style, dice)
+    return typed(
+        parts, [word for word in hide if word], overt=style == "overt", hides=habits.hides, lists=lists, dice=dice
+    )
 
 
 def description(good: Good, style: Style, paper: str | None, dice: Dice) -> str:
@@ -131,7 +154,8 @@ def paper(good: Good, sloppy: bool, dice: Dice) -> str | None:
 
 def _thing(good: Good, habits: Habits, dice: Dice) -> str:
     if good.host is not None:
-        return f"{good.model} {dice.pick(phrases()['compatible'])} {good.host}"
+        joined = good.join if good.join is not None else dice.pick(phrases()["compatible"])
+        return " ".join(f"{good.model} {joined} {good.host}".split())
     if good.brand is None:
         return good.model
     nicknames = phrases()["nicknames"].get(good.brand, ())
@@ -146,24 +170,3 @@ def _thing(good: Good, habits: Habits, dice: Dice) -> str:
         f"{brand} {kind} {model}",
     )
     return " ".join(dice.pick(order).split())
-
-
-def _typed(parts: list[str], style: Style, dice: Dice) -> str:
-    """The parts as typed: joined, sometimes in capitals, without accents or with emoji, cut at a word."""
-    text = dice.pick((" ", " ", " ", ", ", " - ")).join(parts)
-    if dice.chance(0.06 if style != "overt" else 0.25):
-        emoji = dice.pick(phrases()["emoji"])
-        text = f"{emoji}{text}{emoji if dice.chance(0.4) else ''}"
-    if dice.chance(0.10):
-        text = text.upper()
-    elif dice.chance(0.15):
-        text = text.title()
-    if dice.chance(0.04):
-        text = without_accents(text)
-    return text if len(text) <= 120 else text[:120].rsplit(" ", 1)[0]
-
-
-def without_accents(text: str) -> str:
-    """The text as typed without Vietnamese accents."""
-    bare = "".join(char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn")
-    return bare.replace("đ", "d").replace("Đ", "D")
