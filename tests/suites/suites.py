@@ -1,0 +1,33 @@
+"""Loads the suites beside it: made-up titles, one JSON object a line, written by us and used only to measure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def traps() -> list[dict[str, Any]]:
+    """Innocent titles that look like copies: `row`, `title`, `category_path`, `price`; some with `brand`, `description`."""
+    return _read("traps.jsonl")
+
+
+def body(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    """An entry as a `/v1/score` body; `name` makes the listing id and the seller id, of whom nothing else is known."""
+    listing = {
+        "listing_id": f"shopee:{name}",
+        "platform": "shopee",
+        "language": "vi",
+        "title": entry["title"],
+        "category_path": entry["category_path"],
+        "price": {"amount": entry["price"], "currency": "VND"},
+    }
+    filled = {field: entry[field] for field in ("brand", "description") if field in entry}
+    return {"listing": listing | filled, "seller": {"seller_id": f"shopee:seller-{name}"}}
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    with (HERE / name).open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
