@@ -1,40 +1,246 @@
 from __future__ import annotations
 
+import csv
+import os
+import re
 from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
 
-from counterfoil.knowledge.brands import brands, known_brand, no_brand_values
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from counterfoil.knowledge.brands import (
+    Brand,
+    brands,
+    known_brand,
+    list_price,
+    no_brand_values,
+    not_misspelt,
+    not_split,
+    tier_price,
+)
+from counterfoil.knowledge.files import read_toml
+from counterfoil.language.match import Phrases
 from counterfoil.language.normalise import fold_text
 
-CATEGORIES = {
-    "bags", "shoes", "clothing", "perfume", "cosmetics", "watches", "phone_accessories", "electronics", "motor_parts",
-    "books", "supplements", "medicine", "food", "toys", "alcohol", "household",
-}  # fmt: skip
+_CATEGORIES = frozenset(read_toml("categories.toml")["category"])
+_WORD = re.compile(r"[a-z0-9]+")
+_CASES = (
+    "louis-vuitton", "gucci", "chanel", "dior", "hermes", "ysl", "moschino", "charles-keith", "nike", "adidas",
+    "balenciaga", "lacoste", "zara", "mango", "uniqlo", "h-and-m", "orient", "rolex", "apple", "samsung", "spigen",
+    "estee-lauder", "mac", "lancome", "sk-ii", "sulwhasoo", "innisfree", "the-ordinary", "melano-cc", "bioderma",
+    "vaseline", "le-labo", "versace", "blackmores", "femfresh", "castrol", "motul", "honda", "yamaha", "li-ning",
+    "moi-cosmetics", "sbhn", "cocoon", "bitis", "thien-long", "kem-nghia", "rang-dong", "dien-quang", "sunhouse",
+    "vinamilk", "st25", "trung-nguyen", "casio", "duy-tan", "hao-hao", "omo", "comfort",
+)  # fmt: skip
+
+
+def _names(brand: Brand) -> set[str]:
+    return {fold_text(form) for form in (brand.name, *brand.forms, *brand.field_forms)}
+
+
+def _nicknames(brand: Brand) -> tuple[str, ...]:
+    return (*brand.nicknames, *brand.nicknames_in_category, *brand.nicknames_accented)
+
+
+def _pieces(names: Iterable[str]) -> set[str]:
+    """The words of the names, and each name as one word."""
+    split = [_WORD.findall(name) for name in names]
+    return {word for words in split for word in words} | {"".join(words) for words in split}
+
+
+def _all_pieces() -> set[str]:
+    return set().union(*(_pieces(_names(brand)) for brand in brands()))
 
 
 def test_every_brand_is_filed_once_with_a_source_and_categories_of_ours() -> None:
-    assert len(brands()) >= 56
+    assert len(brands()) >= 165
     assert len({brand.id for brand in brands()}) == len(brands())
     for brand in brands():
-        assert brand.source
-        assert brand.categories
-        assert set(brand.categories) <= CATEGORIES, brand.id
+        assert brand.source.strip(), brand.id
+        assert brand.categories, brand.id
+        assert set(brand.categories) <= _CATEGORIES, brand.id
+        assert len(set(brand.categories)) == len(brand.categories), brand.id
         assert set(brand.list_price) <= set(brand.categories), brand.id
-        assert all(1_000 <= price <= 10**9 for price in brand.list_price.values())
+        assert brand.tier in {"luxury", "premium", "mass"}, brand.id
+
+
+def test_the_brands_of_known_cases_are_all_there() -> None:
+    assert [key for key in _CASES if known_brand(key) is None] == []
 
 
 def test_no_form_belongs_to_two_brands_or_means_no_brand() -> None:
-    forms = Counter(
-        form
-        for brand in brands()
-        for form in {fold_text(form) for form in (brand.name, *brand.forms, *brand.field_forms)}
-    )
+    forms = Counter(form for brand in brands() for form in _names(brand) | {fold_text(brand.id)})
     assert [form for form, count in forms.items() if count > 1] == []
     assert not {fold_text(value) for value in no_brand_values()} & set(forms)
+
+
+def test_forms_are_kept_as_they_are_matched_and_once() -> None:
+    for brand in brands():
+        kept = [*brand.forms, *brand.field_forms]
+        assert len({fold_text(form) for form in kept}) == len(kept), brand.id
+        assert all(form == form.strip() and len(form) >= 2 for form in kept), brand.id
 
 
 def test_brands_that_are_words_have_another_form_or_are_silent_in_titles() -> None:
     for brand in brands():
         assert not brand.ordinary_word or fold_text(brand.name) not in {fold_text(form) for form in brand.forms}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "mango", "coach", "clear", "apple", "gap", "guess", "comfort", "sunlight", "mac", "moi-cosmetics", "omega",
+    ],
+)  # fmt: skip
+def test_names_that_are_everyday_words_say_nothing_in_a_title(key: str) -> None:
+    brand = known_brand(key)
+    assert brand is not None
+    assert brand.ordinary_word
+
+
+def test_a_nickname_names_one_brand_and_is_no_form_of_any() -> None:
+    forms = {form for brand in brands() for form in _names(brand)}
+    nicknames = Counter(fold_text(name) for brand in brands() for name in _nicknames(brand))
+    assert [name for name, count in nicknames.items() if count > 1] == []
+    assert set(nicknames) & forms == set()
+    assert all(len(name) >= 4 for name in nicknames)
+
+
+@pytest.mark.parametrize(
+    ("nickname", "key"),
+    [
+        ("lovo", "louis-vuitton"), ("gucdi", "gucci"), ("guchi", "gucci"), ("a đi đát", "adidas"), ("lafufu", "pop-mart"),
+    ],
+)  # fmt: skip
+def test_what_sellers_of_copies_call_a_brand_is_its_nickname(nickname: str, key: str) -> None:
+    assert [brand.id for brand in brands() if nickname in brand.nicknames] == [key]
+
+
+@pytest.mark.parametrize(
+    ("nickname", "key"),
+    [
+        ("lệ vi", "louis-vuitton"), ("lờ vờ", "louis-vuitton"), ("dấu phẩy", "nike"), ("ba sọc", "adidas"),
+        ("con vẹt", "converse"), ("áo cá sấu", "lacoste"), ("nhà táo", "apple"), ("cha neo", "chanel"),
+    ],
+)  # fmt: skip
+def test_a_nickname_that_is_a_word_elsewhere_is_kept_to_the_categories(nickname: str, key: str) -> None:
+    assert [brand.id for brand in brands() if nickname in brand.nicknames_in_category] == [key]
+    assert not any(nickname in brand.nicknames for brand in brands())
+
+
+def test_a_nickname_that_rests_on_its_accents_has_some() -> None:
+    rests = [name for brand in brands() for name in brand.nicknames_accented]
+    assert "đi o" in rests
+    assert all(fold_text(name) != name for name in rests)
+
+
+def test_prices_are_orders_of_magnitude_that_fit_the_tier() -> None:
+    for brand in brands():
+        for category, price in brand.list_price.items():
+            named = (brand.id, category, price)
+            assert isinstance(price, int), named
+            assert 1_000 <= price <= 5 * 10**9, named
+            low = tier_price(brand.tier, category)
+            assert low is None or price >= low, named
+            luxury = tier_price("luxury", category)
+            assert brand.tier != "mass" or luxury is None or price < luxury, named
+
+
+def test_a_luxury_tier_costs_more_than_a_premium_one_and_mass_has_no_figure() -> None:
+    luxury, premium = ({c: p for c in _CATEGORIES if (p := tier_price(tier, c))} for tier in ("luxury", "premium"))
+    assert set(premium) >= {
+        "bags", "shoes", "clothing", "perfume", "cosmetics", "watches", "phone_accessories", "electronics", "motor_parts",
+        "toys", "alcohol", "supplements",
+    }  # fmt: skip
+    assert set(luxury) <= set(premium)
+    assert all(luxury[category] > premium[category] for category in luxury)
+    assert not any(tier_price("mass", category) for category in _CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("key", "category", "low", "high"),
+    [
+        ("nike", "shoes", 2_650_000, 4_100_000), ("converse", "shoes", 1_450_000, 1_900_000),
+        ("vans", "shoes", 1_490_000, 1_490_000), ("hermes", "bags", 123_000_000, 800_000_000),
+        ("honda", "motor_parts", 190_000, 190_000), ("melano-cc", "cosmetics", 250_000, 300_000),
+        ("spigen", "phone_accessories", 800_000, 1_000_000), ("le-labo", "perfume", 5_000_000, 6_000_000),
+        ("orient", "watches", 5_000_000, 6_000_000), ("chanel", "perfume", 2_000_000, 3_800_000),
+    ],
+)  # fmt: skip
+def test_prices_that_were_seen_are_kept(key: str, category: str, low: int, high: int) -> None:
+    brand = known_brand(key)
+    assert brand is not None
+    assert low <= brand.list_price[category] <= high
+
+
+@given(st.sampled_from(brands()), st.sampled_from(sorted(_CATEGORIES)) | st.text(max_size=20))
+def test_a_list_price_is_the_brands_own_else_its_tiers_else_unknown(brand: Brand, category: str) -> None:
+    expected = brand.list_price.get(category, tier_price(brand.tier, category))
+    assert list_price(brand, category) == expected
+    assert category in _CATEGORIES or expected is None
+
+
+def test_a_brand_without_a_figure_borrows_the_low_one_of_its_tier() -> None:
+    rolex, omo = known_brand("rolex"), known_brand("omo")
+    assert rolex is not None
+    assert omo is not None
+    assert list_price(rolex, "watches") == rolex.list_price["watches"]
+    assert list_price(rolex, "bags") == tier_price("luxury", "bags")
+    assert list_price(omo, "bags") is None
+    assert list_price(rolex, "books") is None
+
+
+def test_every_stop_word_is_one_edit_from_a_name_and_is_none_itself() -> None:
+    near: dict[int, list[str]] = {}
+    for piece in _all_pieces():
+        if len(piece) >= 4:
+            near.setdefault(len(piece), []).append(piece)
+    dead = [
+        word
+        for word in sorted(not_misspelt())
+        if not any(
+            OSA.distance(word, piece, score_cutoff=1) <= 1
+            for size in (len(word) - 1, len(word), len(word) + 1)
+            for piece in near.get(size, ())
+        )
+    ]
+    assert dead == []
+    spoken = {form for brand in brands() for form in _names(brand)} | {
+        fold_text(name) for brand in brands() for name in _nicknames(brand)
+    }
+    assert not_misspelt() & spoken == set()
+    assert all(_WORD.fullmatch(word) for word in not_misspelt())
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "channel", "mongo", "guest", "nine", "dicor", "hondo", "bulgaria", "bitas", "cannon", "mobile", "carrier",
+    ],
+)  # fmt: skip
+def test_words_and_other_names_are_no_slips(word: str) -> None:
+    assert word in not_misspelt()
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "guci", "addidas", "adidass", "nkie", "chanei", "diorr", "lacotse", "nikee", "versac", "jordann",
+    ],
+)  # fmt: skip
+def test_slips_that_sellers_make_are_not_among_the_stop_words(slip: str) -> None:
+    assert slip not in not_misspelt()
+
+
+def test_every_name_that_is_not_split_is_a_name_of_two_pieces_or_more() -> None:
+    pieces = _all_pieces()
+    assert [word for word in sorted(not_split()) if word not in pieces or len(word) < 4] == []
+    assert {"honda", "mango", "puma", "casio", "nike", "balen"} <= not_split()
+    assert not {"dior", "chanel", "gucci", "adidas", "rolex"} & not_split()
 
 
 def test_a_brand_is_found_by_its_id() -> None:
@@ -43,3 +249,20 @@ def test_a_brand_is_found_by_its_id() -> None:
     assert brand.name == "Nike"
     assert known_brand("no such brand") is None
     assert known_brand(None) is None
+
+
+@pytest.mark.slow
+def test_no_real_title_holds_a_nickname_by_chance() -> None:
+    folder = os.environ.get("COUNTERFOIL_DATA")
+    if not folder:
+        pytest.skip("COUNTERFOIL_DATA does not name the folder of real listings")
+    phrases = Phrases((fold_text(name), name) for brand in brands() for name in brand.nicknames)
+    rows = 0
+    found: Counter[str] = Counter()
+    for path in sorted(Path(folder, "tiki").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                rows += 1
+                found.update(match.value for match in phrases.find(fold_text(row["name"])))
+    assert rows > 10_000
+    assert found == Counter()

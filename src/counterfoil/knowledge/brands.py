@@ -1,4 +1,4 @@
-"""The brands that are copied, as `brands.toml` lists them."""
+"""The brands that are copied, as `brands.toml` lists them: their names, their nicknames, what their goods cost."""
 
 from __future__ import annotations
 
@@ -6,20 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from counterfoil.knowledge.files import read_toml
+
+Tier = Literal["luxury", "premium", "mass"]
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand; `list_price` is a typical genuine price in VND by category, an order of magnitude."""
+    """A brand; `list_price` is a typical genuine price in VND by category, an order of magnitude.
+
+    `nicknames` are names by which sellers of copies avoid the brand's own; `nicknames_in_category` mean it in its
+    categories only, `nicknames_accented` with their accents only. Both are words elsewhere. They are kept as written,
+    with accents: in a title that has accents, other accents on the same letters are other words (`lẻ ví` is not `lệ vi`).
+    """
 
     id: str
     name: str
     source: str
+    tier: Tier
     forms: tuple[str, ...] = ()
     field_forms: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+    nicknames_in_category: tuple[str, ...] = ()
+    nicknames_accented: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     ordinary_word: bool = False
     list_price: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)
@@ -36,10 +47,37 @@ def known_brand(key: str | None) -> Brand | None:
     return None if key is None else _by_id().get(key)
 
 
+def list_price(brand: Brand, category: str) -> int | None:
+    """What the brand's goods typically cost in a category, in VND: its own figure, else the low one of its tier, if any.
+
+    A tier's figure holds in every category, also where the brand is not known to sell: a Dior charger is no bargain.
+    """
+    own = brand.list_price.get(category)
+    return tier_price(brand.tier, category) if own is None else own
+
+
+def tier_price(tier: Tier, category: str) -> int | None:
+    """What the cheapest core goods of a tier cost in a category, in VND; None for mass brands and where nobody can say."""
+    price: int | None = read_toml("brands.toml")["tier"].get(tier, {}).get(category)
+    return price
+
+
 @cache
 def no_brand_values() -> tuple[str, ...]:
     """What stands in a brand field when there is no brand, as platforms write it."""
     return tuple(read_toml("brands.toml")["none"]["values"])
+
+
+@cache
+def not_misspelt() -> frozenset[str]:
+    """Folded words and names that are one edit away from a brand's and yet no slip: `channel`, `mongo`, `guest`."""
+    return frozenset(read_toml("brands.toml")["misspelling"]["stop"])
+
+
+@cache
+def not_split() -> frozenset[str]:
+    """Folded names of brands that two neighbouring words make by chance: `honda` from `hơn đa`, `balen` from `ba lên`."""
+    return frozenset(read_toml("brands.toml")["splitting"]["stop"])
 
 
 @cache
@@ -48,13 +86,17 @@ def _by_id() -> dict[str, Brand]:
 
 
 def _brand(entry: dict[str, Any]) -> Brand:
+    names = {
+        key: tuple(entry.get(key, ()))
+        for key in ("forms", "field_forms", "nicknames", "nicknames_in_category", "nicknames_accented")
+    }
     return Brand(
         id=entry["id"],
         name=entry["name"],
         source=entry["source"],
-        forms=tuple(entry.get("forms", ())),
-        field_forms=tuple(entry.get("field_forms", ())),
+        tier=entry["tier"],
         categories=tuple(entry["categories"]),
         ordinary_word=entry.get("ordinary_word", False),
         list_price=MappingProxyType(entry.get("list_price", {})),
+        **names,
     )
