@@ -21,7 +21,20 @@ HEAVY = [
     "pandas", "lightgbm", "mlflow", "bentoml", "torch", "sklearn", "scipy", "pyarrow", "sentence_transformers",
     "fastapi",
 ]  # fmt: skip
-VERBS = ["score", "train", "serve", "ingest", "synth", "features", "evasion", "mapping", "encoder", "db"]
+VERBS = [
+    "score",
+    "train",
+    "serve",
+    "ingest",
+    "synth",
+    "features",
+    "evasion",
+    "lexicon",
+    "codes",
+    "mapping",
+    "encoder",
+    "db",
+]
 
 
 EVENT = {

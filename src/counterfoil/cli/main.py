@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from counterfoil.cli import db, encoder, evasion, features, ingest, mapping, score, serve, synth, train
+from counterfoil.cli import codes, db, encoder, evasion, features, ingest, lexicon, mapping, score, serve, synth, train
 from counterfoil.errors import CounterfoilError, UnreadableFile
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.command("ingest")(ingest.ingest)
 app.command("synth")(synth.synth)
 app.command("features")(features.features)
 app.command("evasion")(evasion.evasion)
+app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(codes.app, name="codes")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(encoder.app, name="encoder")
 app.add_typer(db.app, name="db")

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from counterfoil.knowledge.files import read_toml
-from counterfoil.language.match import Phrases
-from counterfoil.language.normalise import accented, fold, fold_text
+from counterfoil.knowledge.lexicon import Context, Grade, Scope, Term, Trap, context, terms, traps
+from counterfoil.language.normalise import fold_text
+from counterfoil.language.scope import Cue, CueKind, Surroundings, between, cue_words
+from counterfoil.language.spelling import Forms, Found, ViewName, pages
+from counterfoil.language.views import Disguise, Views, views
+from counterfoil.language.wares import Accessory, accessory, is_accessory, is_used
 
-Grade = Literal["S"]
-Scope = Literal["claim", "guarantee", "trap"]
+__all__ = [
+    "Grade",
+    "Hit",
+    "Lexicon",
+    "Scope",
+    "Sighting",
+    "is_accessory",
+    "is_used",
+    "lexicon",
+    "read_lexicon",
+    "terms",
+]
 
-V = TypeVar("V")
-
-_FILE = "lexicon/claims.toml"
-_WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
-# A full stop ends a sentence only before white space: not in `1.250.000`, nor in `N.i.k.e`. Crawls turn line ends into
-# runs of spaces.
-_SENTENCE_END = re.compile(r"[!?…;|\n\r•✅]|\s{3,}|\.(?=\s|$)|(?<=\s)[-–—*+](?=\s)")
+_NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A term of the lexicon at the raw half-open span `[start, end)`.
+    """A term of the lexicon at the raw half-open span `[start, end)`, the view that shows it, and how it is hidden there.
 
-    Scope `claim`: the listing says it of the goods; `guarantee`: it denies or warns; `trap`: it says another thing.
+    Scope `claim`: the listing says it of the goods. `guarantee`: it denies, warns or promises; `question`: it asks;
+    `compatibility`: the brand is what the goods fit; `material` and `name`: it is part of one; `trap`: all else.
     """
 
     term: str
@@ -36,138 +44,232 @@ class Hit:
     scope: Scope
     start: int
     end: int
+    view: ViewName
+    disguise: Disguise | None
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """An entry of the lexicon; the file's head explains the fields."""
+class Sighting:
+    """A term that was seen, and why it counts or not; `hit` is None where the term means nothing in this listing."""
 
-    id: str
+    term: Term
+    start: int
+    end: int
+    view: ViewName
+    hit: Hit | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A term in its place, after all that overlaps it was weighed."""
+
+    found: Found[Term]
     grade: Grade
-    source: str
-    forms: tuple[str, ...]
-    accented_only: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    except_categories: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-    counter_examples: tuple[str, ...] = ()
-
-    def counts_in(self, category: str | None) -> bool:
-        """Whether the term means what it says in that category."""
-        return category not in self.except_categories and (not self.categories or category in self.categories)
+    trap: Trap | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    terms: tuple[Term, ...]
-    plain: Phrases[Term | None] = field(repr=False)  # None is filed under the traps
-    accented: Phrases[Term | None] = field(repr=False)
-    excuses: dict[str, Phrases[str]] = field(repr=False)
-    triggers: Phrases[str] = field(repr=False)  # an empty value is filed under the harmless
-    window: int
+class _Fits:
+    """Whether the goods only fit a brand's own; looked up once, and only where it is asked."""
+
+    def __init__(self, text: Views) -> None:
+        self._text = text
+        self._found: Accessory | Literal[False] | None = False
+
+    def excuse(self, grade: Grade) -> bool:
+        """Whether a term of that grade says nothing of the brand: of grade S only where a word like `cho` joins the two."""
+        if self._found is False:
+            self._found = accessory(self._text)
+        return self._found is not None and (self._found.joined or grade != "S")
 
 
-def terms() -> tuple[Term, ...]:
-    """Every term of the lexicon, in the order of the file."""
-    return _lexicon().terms
+_Value = Term | Trap | tuple[CueKind, str]
 
 
-def read_lexicon(text: str, category: str | None = None) -> tuple[Hit, ...]:
-    """The terms that stand in a text as it would be read in that category, sorted, not overlapping."""
-    lexicon = _lexicon()
-    plain = fold(text)
-    spans: list[tuple[int, int, Term | None]] = []
-    for phrases, view in ((lexicon.plain, plain), (lexicon.accented, accented(text))):
-        spans += (
-            (*view.span(match.start, match.end), match.value)
-            for match in phrases.find(view.text)
-            if match.value is None or match.value.counts_in(category)
-        )
-    if all(term is None for _, _, term in spans):
-        return ()
-    excused = {term for term, words in lexicon.excuses.items() if any(words.find(plain.text))}
-    hits = []
-    for start, end, term, trapped in _longest(spans, len(text)):
-        scope: Scope = "claim"
-        if trapped or term.id in excused:
-            scope = "trap"
-        elif _is_guarantee(lexicon, text, start):
-            scope = "guarantee"
-        hits.append(Hit(term.id, term.grade, scope, start, end))
-    return tuple(hits)
+class Lexicon:
+    """Terms, traps and the words around them, made ready to be found."""
+
+    def __init__(self, terms: Sequence[Term], traps: Sequence[Trap], context: Context) -> None:
+        self.terms = tuple(terms)
+        self._context = context
+        entries: list[tuple[str, bool, _Value]] = []
+        listed: list[Term | Trap] = [*terms, *traps]
+        for one in listed:
+            entries += [(form, False, one) for form in one.forms] + [(form, True, one) for form in one.accented_only]
+        self._forms: Forms[_Value] = Forms([*entries, *cue_words(context)], context.variants)
+        self._near = {one.id: _words(one.near) for one in terms if one.near}
+        self._unless = {one.id: _words(one.unless) for one in terms if one.unless}
+
+    def read(self, text: Views, category: str | None = None, branded: bool = False) -> tuple[Hit, ...]:
+        """The terms that a text means as read in that category, sorted, not overlapping."""
+        return tuple(sight.hit for sight in self._sightings(text, category, branded, None) if sight.hit is not None)
+
+    def explain(self, text: Views, category: str | None = None, branded: bool = False) -> tuple[Sighting, ...]:
+        """Every term that stands in a text, those too that mean nothing there, sorted."""
+        idle: list[Sighting] = []
+        counted = list(self._sightings(text, category, branded, idle))
+        return tuple(sorted([*counted, *idle], key=lambda one: (one.start, one.end)))
+
+    def seen(self, text: Views) -> tuple[Term, ...]:
+        """Every term of which a form stands in a text, whatever it means there."""
+        found = (one.value for one in self._forms.find(pages(text)))
+        return tuple(dict.fromkeys(value for value in found if isinstance(value, Term)))
+
+    def _sightings(
+        self, text: Views, category: str | None, branded: bool, idle: list[Sighting] | None
+    ) -> Iterator[Sighting]:
+        shown: list[Found[Term]] = []
+        hidden: list[Found[Trap]] = []
+        cues: list[Cue] = []
+        for found in self._forms.find(pages(text)):
+            value = found.value
+            if isinstance(value, Term):
+                why = self._idle(text, found, value, category, branded)
+                if why is None:
+                    shown.append(Found(found.start, found.end, found.view, value))
+                elif idle is not None:
+                    idle.append(Sighting(value, found.start, found.end, found.view, None, why))
+            elif isinstance(value, Trap):
+                hidden.append(Found(found.start, found.end, found.view, value))
+            else:
+                cues.append(Cue(found.start, found.end, *value))
+        if not shown:
+            return
+        kept = _weigh(shown, hidden, len(text.raw), branded)
+        claims = [(one.found.start, one.found.end) for one in kept if one.trap is None and one.grade in ("S", "A")]
+        around = Surroundings(text, cues, claims, self._context)
+        fits = _Fits(text)
+        for one in kept:
+            found_term = one.found
+            scope, why = self._scope(text, one, around, fits)
+            hit = Hit(
+                found_term.value.id, one.grade, scope, found_term.start, found_term.end, found_term.view,
+                text.disguise(found_term.start, found_term.end),
+            )  # fmt: skip
+            yield Sighting(found_term.value, hit.start, hit.end, hit.view, hit, why)
+
+    def _idle(self, text: Views, found: Found[_Value], term: Term, category: str | None, branded: bool) -> str | None:
+        """Why a term that was seen means nothing in this listing; None where it does."""
+        if not term.counts_in(category, branded):
+            return f"does not count in the category {category or 'unknown'}"
+        if term.grade_with(branded) is None:
+            return "counts only beside a protected brand of that kind of goods"
+        if term.near and not self._is_near(text, found, term):
+            return f"counts only near one of: {', '.join(term.near)}"
+        return None
+
+    def _is_near(self, text: Views, found: Found[_Value], term: Term) -> bool:
+        before = between(text.plain, max(0, found.start - _NEAR), found.start).split()[-4:]
+        behind = between(text.plain, found.end, found.end + _NEAR).split()[:4]
+        near = f" {' '.join(before)} \n {' '.join(behind)} "
+        return any(f" {word} " in near for word in self._near[term.id])
+
+    def _scope(self, text: Views, one: _Kept, around: Surroundings, fits: _Fits) -> tuple[Scope, str]:
+        term = one.found.value
+        if one.trap is not None:
+            return one.trap.scope, f"part of a phrase that means: {one.trap.means}"
+        if words := self._unless.get(term.id):
+            plain = f" {text.plain.text} "
+            excuse = next((word for word in words if word in plain and _stands(word, plain)), None)
+            if excuse is not None:
+                return term.unless_scope, f"the text also says: {excuse}"
+        scope, word = around.scope(one.found.start, one.found.end)
+        if word is not None:
+            return scope, f"beside: {word}"
+        # What fits a brand's goods ("cho iPhone") is another's; a plain accessory of a brand may well be a copy of its own.
+        if term.needs == "brand" and fits.excuse(one.grade):
+            return "compatibility", "the brand is what the goods fit"
+        return "claim", "said of the goods on offer"
 
 
-def _longest(spans: list[tuple[int, int, Term | None]], length: int) -> list[tuple[int, int, Term, bool]]:
-    """Of overlapping spans the longest, a trap before a term of its length; a term that lost to a trap is marked."""
-    free, in_trap, in_term = 0, 1, 2
-    owner = bytearray(length)
-    out: list[tuple[int, int, Term, bool]] = []
-    for start, end, term in sorted(spans, key=lambda one: (one[0] - one[1], one[2] is not None, one[0])):
-        # What is owned already is at least as long as this span, so it shows at one of its two ends.
-        rival = max(owner[start], owner[end - 1])
-        if rival == in_term:
-            continue
-        if term is not None:
-            out.append((start, end, term, rival == in_trap))
-            owner[start:end] = bytes([in_term]) * (end - start)
-        elif rival == free:
-            owner[start:end] = bytes([in_trap]) * (end - start)
-    return sorted(out, key=lambda one: one[:2])
+def read_lexicon(text: Views | str, category: str | None = None, branded: bool = False) -> tuple[Hit, ...]:
+    """The terms that a text means as read in that category, sorted, not overlapping.
 
-
-def _is_guarantee(lexicon: _Lexicon, text: str, start: int) -> bool:
-    """Whether one of the last words of the same sentence before `start` denies or warns."""
-    lead = text[max(0, start - 120) : start]
-    ends = [found.end() for found in _SENTENCE_END.finditer(lead)]
-    sentence = accented(lead[ends[-1] if ends else 0 :]).text
-    words = list(_WORD.finditer(sentence))
-    if not words:
-        return False
-    near = sentence[words[max(0, len(words) - lexicon.window)].start() :]
-    found_here = list(lexicon.triggers.find(near))
-    harmless = [(match.start, match.end) for match in found_here if not match.value]
-    return any(
-        match.value
-        and not any(start <= match.start and match.end <= end for start, end in harmless)
-        # `350 k` is a price: a single letter denies only where no digit stands before it.
-        and (len(match.value) > 1 or not near[: match.start].rstrip()[-1:].isdigit())
-        for match in found_here
-    )
+    `branded`: a protected brand of that kind of goods is named in title or brand field. A plain string is read for grade
+    S alone.
+    """
+    if isinstance(text, str):
+        return tuple(hit for hit in lexicon().read(views(text), category, branded) if hit.grade == "S")
+    return lexicon().read(text, category, branded)
 
 
 @cache
-def _lexicon() -> _Lexicon:
-    data = read_toml(_FILE)
-    found = tuple(_term(entry) for entry in data["term"])
-    forms: list[tuple[str, bool, Term | None]] = []
-    for term in found:
-        forms += [(form, False, term) for form in term.forms] + [(form, True, term) for form in term.accented_only]
-    for trap in data["trap"]:
-        forms += [(form, False, None) for form in trap["forms"]]
-    guarantee = data["guarantee"]
-    triggers = [(word, False, word) for word in guarantee["triggers"]]
-    triggers += [(word, True, word) for word in guarantee["accented_only"]]
-    triggers += [(word, False, "") for word in guarantee["harmless"]]
-    return _Lexicon(
-        terms=found,
-        plain=Phrases((form, term) for form, exact, term in forms if form.isascii() and not exact),
-        accented=Phrases(_spellings(one for one in forms if one[1] or not one[0].isascii())),
-        excuses={term.id: Phrases((fold_text(word), word) for word in term.unless) for term in found if term.unless},
-        triggers=Phrases(_spellings(triggers)),
-        window=guarantee["window"],
-    )
+def lexicon() -> Lexicon:
+    """The shipped lexicon."""
+    return Lexicon(terms(), traps(), context())
 
 
-def _spellings(forms: Iterable[tuple[str, bool, V]]) -> Iterator[tuple[str, V]]:
-    """Each form as the accented view spells it, and without accents unless it is exact."""
-    for form, exact, value in forms:
-        spelled, plain = accented(form).text, fold_text(form)
-        yield spelled, value
-        if plain != spelled and not exact:
-            yield plain, value
+def _weigh(shown: list[Found[Term]], hidden: list[Found[Trap]], length: int, branded: bool) -> list[_Kept]:
+    """Of overlapping terms the longest, joined with what reaches beyond it and says as much: `giày rep` and `rep 1:1`.
+
+    A term that a trap covers, or reaches into, is marked as lost to it, and gives way to a shorter one outside the trap:
+    `fake` of `fake 1:1 bảo hành`.
+    """
+    if len(shown) == 1 and not hidden:
+        return [_kept(shown[0], branded, None)]
+    exact = {(trap.start, trap.end): trap.value for trap in hidden}
+    # A trap that is not inside a term crosses its beginning or its end, unless the two are the same.
+    crossing = {at: trap.value for trap in hidden for at in range(trap.start + 1, trap.end)}
+    owner = array("i", bytes(4 * length))  # the place in `out` of the term that owns a letter, from 1
+    out: list[_Kept] = []
+    lost: list[tuple[Found[Term], Trap]] = []
+    order = sorted(shown, key=lambda one: (one.start - one.end, _ORDER[_grade(one.value, branded)], one.start))
+    for term in order:
+        trap = exact.get((term.start, term.end)) or crossing.get(term.start) or crossing.get(term.end)
+        if trap is not None:
+            lost.append((term, trap))
+            continue
+        # What is owned already is at least as long as this term, so it shows at one of its two ends.
+        left, right = owner[term.start], owner[term.end - 1]
+        if not (left or right):
+            out.append(_kept(term, branded, None))
+            _own(owner, term.start, term.end, len(out))
+        elif not (left and right):
+            place = left or right
+            joined = _joined(out[place - 1], term, _grade(term.value, branded))
+            if joined is not None:
+                out[place - 1] = joined
+                _own(owner, joined.found.start, joined.found.end, place)
+    for term, trap in lost:
+        if not any(owner[term.start : term.end]):
+            out.append(_kept(term, branded, trap))
+            _own(owner, term.start, term.end, len(out))
+    return sorted(out, key=lambda one: one.found.start)
 
 
-def _term(entry: dict[str, Any]) -> Term:
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-    return Term(**fields)
+def _own(owner: array[int], start: int, end: int, place: int) -> None:
+    owner[start:end] = array("i", [place]) * (end - start)
+
+
+def _joined(one: _Kept, term: Found[Term], grade: Grade) -> _Kept | None:
+    """A kept term and one that reaches beyond it, named by the stronger; None where the other says less."""
+    if _ORDER[grade] > _ORDER[one.grade]:
+        return None
+    chosen = term if _ORDER[grade] < _ORDER[one.grade] else one.found
+    start, end = min(one.found.start, term.start), max(one.found.end, term.end)
+    return _Kept(Found(start, end, chosen.view, chosen.value), grade, None)
+
+
+_ORDER = {"S": 1, "A": 2, "B": 3, "C": 4}
+
+
+def _kept(found: Found[Term], branded: bool, trap: Trap | None) -> _Kept:
+    return _Kept(found, _grade(found.value, branded), trap)
+
+
+def _grade(term: Term, branded: bool) -> Grade:
+    return term.grade_with(branded) or term.grade
+
+
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(fold_text(word).strip() for word in words)
+
+
+def _stands(word: str, plain: str) -> bool:
+    """Whether a word stands as a whole one in a text that begins and ends with a space."""
+    at = plain.find(word)
+    while at > 0:
+        if not (plain[at - 1].isalnum() or plain[at + len(word)].isalnum()):
+            return True
+        at = plain.find(word, at + 1)
+    return False

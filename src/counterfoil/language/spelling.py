@@ -1,0 +1,182 @@
+"""The forms of the lexicon in all the ways they are typed, looked for in every view of a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Generic, Literal, TypeVar
+
+from counterfoil.language.match import Phrases
+from counterfoil.language.normalise import Folded, accented, fold_text
+from counterfoil.language.syllable import is_syllable
+from counterfoil.language.views import Views
+
+ViewName = Literal["written", "plain", "mended"]
+
+T = TypeVar("T")
+
+_SEPARATORS = (" ", "-", "_", ".", "")
+_SHORTEST_JOINED = 5
+_MOST_SPELLINGS = 64
+_WORD = re.compile(r"[^\W_]+")
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_MARKS = _TONES | frozenset("\u0302\u0306\u031b")
+_STOPPED = re.compile(r"(?:c|ch|p|t)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A form that stands at the raw half-open span `[start, end)`, the view it was found in, and what is filed under it."""
+
+    start: int
+    end: int
+    view: ViewName
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One view as it is searched: `typed[i]` is what the seller typed, with its accents, for `folded.text[i]`."""
+
+    folded: Folded
+    typed: str
+    mended: tuple[tuple[int, int], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form(Generic[T]):
+    written: str
+    plain: str
+    exact: bool
+    value: T
+
+
+class Forms(Generic[T]):
+    """Forms with a value each. One with accents is also found without them, unless it is exact."""
+
+    def __init__(self, entries: Iterable[tuple[str, bool, T]], variants: Mapping[str, tuple[str, ...]]) -> None:
+        spelled = _Variants(variants)
+        filed: dict[tuple[str, bool, int], _Form[T]] = {}
+        for form, exact, value in entries:
+            for written, plain in spelled.of(form):
+                filed.setdefault((written, exact, id(value)), _Form(written, plain, exact, value))
+        self._phrases: Phrases[_Form[T]] = Phrases((form.plain, form) for form in filed.values())
+
+    def find(self, pages: Iterable[Page]) -> list[Found[T]]:
+        """Every form that stands on the pages of a text, overlapping ones too; each place once."""
+        found: list[Found[T]] = []
+        for page in pages:
+            typed, folded = page.typed, page.folded
+            for match in self._phrases.find(folded.text):
+                form = match.value
+                shown = typed[match.start : match.end]
+                if shown == form.written:
+                    view: ViewName = "written"
+                elif form.exact or not (shown == form.plain or _is_slip(shown, form.written, form.plain)):
+                    continue
+                else:
+                    view = "plain"
+                start, end = folded.span(match.start, match.end)
+                if page.mended is not None:
+                    if not any(left < end and start < right for left, right in page.mended):
+                        continue
+                    view = "mended"
+                found.append(Found(start, end, view, form.value))
+        return found
+
+
+def pages(text: Views) -> tuple[Page, ...]:
+    """What of a text is searched: its letters without accents beside those typed, and the same with mended words."""
+    plain, written = text.plain, text.written
+    aligned = len(written.text) == len(plain.text) and written.origin == plain.origin
+    first = Page(plain, written.text if aligned else _beside(plain, written, ()), None)
+    if text.mended is None:
+        return (first,)
+    spans = tuple((mending.start, mending.end) for mending in text.mendings)
+    return first, Page(text.mended, _beside(text.mended, written, spans), spans)
+
+
+def _beside(page: Folded, written: Folded, mended: tuple[tuple[int, int], ...]) -> str:
+    """For each letter of the page the one that was typed there; a mended word's own letters."""
+    typed: dict[int, list[str]] = {}
+    for char, at in zip(written.text, written.origin, strict=True):
+        typed.setdefault(at, []).append(char)
+    for start, end in mended:
+        for at in range(start, end):
+            typed.pop(at, None)
+    seen: dict[int, int] = {}
+    out = []
+    for char, at in zip(page.text, page.origin, strict=True):
+        nth = seen[at] = seen.get(at, -1) + 1
+        here = typed.get(at, ())
+        out.append(here[nth] if nth < len(here) else char)
+    return "".join(out)
+
+
+class _Variants:
+    """The spellings of a form: every listed variant of its words, and every way to join them."""
+
+    def __init__(self, variants: Mapping[str, tuple[str, ...]]) -> None:
+        self._of = [(_spelled(word), [_spelled(other) for other in others]) for word, others in variants.items()]
+
+    def of(self, form: str) -> Iterator[tuple[str, str]]:
+        """Each spelling as it is written, and without its accents."""
+        words = _spelled(form).split(" ")
+        choices: list[list[str]] = []
+        at = 0
+        while at < len(words):
+            for word, others in self._of:
+                size = word.count(" ") + 1
+                if " ".join(words[at : at + size]) == word:
+                    alone = size == len(words)  # 11 or 1.1 means 1:1 only beside another word
+                    choices.append([word, *(one for one in others if not alone or one.isalpha())])
+                    at += size
+                    break
+            else:
+                choices.append([words[at]])
+                at += 1
+        joins = _SEPARATORS if len(choices) > 1 else (" ",)
+        for count, chosen in enumerate(product(*choices)):
+            if count >= _MOST_SPELLINGS:
+                break
+            for separator in joins:
+                written = separator.join(one if separator == " " else one.replace(" ", separator) for one in chosen)
+                if separator or (len(written) >= _SHORTEST_JOINED and not written[0].isdigit()):
+                    plain = fold_text(written)
+                    if len(plain) == len(written):
+                        yield written, plain
+
+
+def _spelled(form: str) -> str:
+    return accented(form).text.strip()
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_slip(shown: str, written: str, plain: str) -> bool:
+    """Whether every word is the form's own, with its accents, without them, or with accents no such word can have."""
+    for place in _WORD.finditer(plain):
+        start, end = place.span()
+        typed, meant, bare = shown[start:end], written[start:end], plain[start:end]
+        if typed not in (meant, bare) and not _is_odd(typed, bare) and _marks(typed) != _marks(meant):
+            return False
+    return True
+
+
+def _marks(word: str) -> list[str]:
+    """The accents of a word wherever they stand: `nhaí` has those of `nhái`."""
+    return sorted(char for char in unicodedata.normalize("NFD", word.replace("đ", "d\u0335")) if not char.isalnum())
+
+
+def _is_odd(typed: str, bare: str) -> bool:
+    """Whether a word bears accents that no Vietnamese one does: `fâké`, `rẻp`, `hầ́ng`."""
+    if not is_syllable(bare):
+        return True
+    marks = [char for char in unicodedata.normalize("NFD", typed) if unicodedata.combining(char)]
+    tones = [mark for mark in marks if mark in _TONES]
+    if len(tones) > 1 or any(mark not in _MARKS for mark in marks):
+        return True
+    return _STOPPED.search(bare) is not None and tones not in (["\u0301"], ["\u0323"])

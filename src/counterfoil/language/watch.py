@@ -1,0 +1,123 @@
+"""The words that are watched for: those of the lexicon's strong terms and of the brands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from counterfoil.knowledge.brands import Brand, brands, not_misspelt, not_split
+from counterfoil.knowledge.lexicon import terms
+from counterfoil.language.normalise import fold_text
+from counterfoil.language.syllable import is_syllable
+
+_WORD = re.compile(r"[a-z0-9]+")
+_RUNS = re.compile(r"([a-z])\1+")
+
+
+def squeeze(word: str) -> str:
+    """The word with every run of one letter as a single letter."""
+    return _RUNS.sub(r"\1", word)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What may be mended.
+
+    `words` may be spelled with digits or apart; `strong` are names of brands and words that are no Vietnamese syllable;
+    `whole` may stand in pieces; `initials` are names of two or three letters (`l.v`); `spellings` are the forms as
+    listed, which are never a disguise.
+    """
+
+    words: frozenset[str]
+    strong: frozenset[str]
+    whole: frozenset[str]
+    initials: frozenset[str]
+    not_split: frozenset[str]
+    spellings: frozenset[str]
+    squeezed: Mapping[str, str]
+    stop: frozenset[str]
+    longest: int
+    _near: Mapping[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
+
+    def misspelt(self, token: str) -> str | None:
+        """The strong word of at least 5 letters within one edit of the token, or of 4 with two letters swapped or one doubled.
+
+        The first letter must be the word's own, and the token none of the words known to lie near.
+        """
+        if len(token) < 4 or token in self.stop or token in self.spellings:
+            return None
+        for cut in (token, *(token[:i] + token[i + 1 :] for i in range(1, len(token)))):
+            for word in self._near.get(cut, ()):
+                if word[0] == token[0] and self._is_slip(token, word):
+                    return word
+        return None
+
+    @staticmethod
+    def _is_slip(token: str, word: str) -> bool:
+        from rapidfuzz.distance import OSA
+
+        if len(word) == 4:
+            swapped = len(token) == 4 and sorted(token) == sorted(word)
+            doubled = len(token) == 5 and squeeze(token) == squeeze(word)
+            return (swapped or doubled) and OSA.distance(token, word, score_cutoff=1) <= 1
+        return OSA.distance(token, word, score_cutoff=1) <= 1
+
+
+@cache
+def watch() -> Watch:
+    """The watched words of the shipped knowledge."""
+    claimed, named, spellings, short = set[str](), set[str](), set[str](), set[str]()
+    for term in terms():
+        forms = {fold_text(form) for form in (*term.forms, *term.accented_only)}
+        spellings |= forms
+        if term.grade in {"S", "A"}:
+            claimed |= _words(forms)
+    for brand in brands():
+        forms = {fold_text(form) for form in (*(() if brand.ordinary_word else (brand.name,)), *brand.forms)}
+        spellings |= forms | {fold_text(form) for form in (brand.name, *_nicknames(brand))}
+        named |= _words(forms)
+        short |= {form for form in forms if 2 <= len(form) <= 3 and form.isalpha()}
+    strong = {word for word in named if len(word) >= 4 and word.isalpha()}
+    strong |= {word for word in claimed if len(word) >= 4 and word.isalpha() and not is_syllable(word)}
+    # A short word with the shape of a syllable is watched only where it says something alone: `rep` does, `gia` does not.
+    words = frozenset(
+        word
+        for word in claimed | named
+        if word.isalpha() and (len(word) >= 4 or word in spellings or not is_syllable(word))
+    )
+    spellings |= {token for form in spellings for token in form.split() if not token.isalpha()}
+    compact = {"".join(_WORD.findall(form)) for form in spellings if 4 <= len(form) <= 14}
+    whole = frozenset(word for word in strong if word in compact)
+    stop = not_misspelt() | words
+    return Watch(
+        words=words,
+        strong=frozenset(strong),
+        whole=whole,
+        initials=frozenset(short),
+        not_split=not_split(),
+        spellings=frozenset(spellings),
+        squeezed={squeeze(word): word for word in sorted(strong | {one for one in claimed if len(one) >= 4})},
+        stop=stop,
+        longest=max(map(len, words), default=0),
+        # Words of claims are ordinary ones, so only the long ones and those of 4 letters (swapped, doubled) have slips.
+        _near=_deletions(word for word in strong if word in named or len(word) != 5),
+    )
+
+
+def _nicknames(brand: Brand) -> tuple[str, ...]:
+    return (*brand.nicknames, *brand.nicknames_in_category, *brand.nicknames_accented)
+
+
+def _words(forms: Iterable[str]) -> set[str]:
+    return {word for form in forms for word in _WORD.findall(form) if len(word) >= 3}
+
+
+def _deletions(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Each word under itself and under every spelling that lacks one of its letters but the first."""
+    near: dict[str, list[str]] = {}
+    for word in sorted(words):
+        for cut in {word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))}:
+            near.setdefault(cut, []).append(word)
+    return {cut: tuple(found) for cut, found in near.items()}
