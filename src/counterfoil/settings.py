@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         return self.store or f"sqlite:///{self.var / 'counterfoil.db'}"
 
     @property
+    def registers(self) -> Path:
+        """The folder of the code registers that were imported."""
+        return self.var / "registers"
+
+    @property
     def mlflow_uri(self) -> str:
         """MLflow's tracking URI, with its default."""
         return self.mlflow or f"sqlite:///{self.var / 'mlflow.db'}"

@@ -99,10 +99,10 @@ def test_values_are_finite_or_missing_and_a_row_does_not_depend_on_its_batch(log
 def test_every_code_of_the_reasons_file_is_given_by_a_feature() -> None:
     import inspect
 
-    from counterfoil.features import identifiers, price, seller, text
+    from counterfoil.features import brand, identifiers, price, seller, text
     from counterfoil.features import listing as offer
 
-    source = "".join(inspect.getsource(module) for module in (identifiers, price, seller, text, offer))
+    source = "".join(inspect.getsource(module) for module in (brand, identifiers, price, seller, text, offer))
     for code in read_toml("reasons.toml"):
         assert code == "words" or f'"{code}"' in source, code
 

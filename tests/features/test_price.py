@@ -33,7 +33,7 @@ HUNDRED = market(*[100_000] * 6)
     [
         ("50000", log(2), 0.0, "UNIT_PRICE_LOW"),
         ("200000", 0.0, log(2), "UNIT_PRICE_HIGH"),
-        ("1", 4.0, 0.0, "UNIT_PRICE_LOW"),
+        ("99000000", 0.0, 4.0, "UNIT_PRICE_HIGH"),
         (None, NAN, NAN, None),
         ("0", NAN, NAN, None),
     ],
@@ -49,7 +49,7 @@ def test_cheaper_and_dearer_are_log_ratios_against_the_reference(
     assert found == reason
 
 
-@pytest.mark.parametrize(("price", "hidden"), [(None, 1.0), ("0", 1.0), ("1", 0.0)])
+@pytest.mark.parametrize(("price", "hidden"), [(None, 1.0), ("0", 1.0), ("2100", 0.0)])
 def test_a_price_of_nought_is_hidden_and_never_cheap(price: str | None, hidden: float) -> None:
     row = reading(shoe(99, price), *HUNDRED)
     assert value("price_missing", row) == hidden
@@ -126,7 +126,7 @@ def test_what_a_price_says_by_itself(more: dict[str, str], discount: float, spre
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.integers(1_000, 9_000_000), min_size=5, max_size=12), st.integers(1_000, 9_000_000))
+@given(st.lists(st.integers(2_001, 9_000_000), min_size=5, max_size=12), st.integers(2_001, 9_000_000))
 def test_a_listing_is_never_both_cheaper_and_dearer(prices: list[int], price: int) -> None:
     row = reading(shoe(99, str(price)), *market(*prices))
     assert value("cheaper_by", row) >= 0

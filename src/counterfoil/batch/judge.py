@@ -12,6 +12,7 @@ from counterfoil.errors import BadInput, CounterfoilError
 from counterfoil.history.fold import Fold
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Entry
+from counterfoil.ingest.register import NO_REGISTER, CodeRegister
 from counterfoil.ingest.source import Accepted, as_entry
 from counterfoil.store.store import Store
 from counterfoil.store.writer import Writer
@@ -53,8 +54,8 @@ class _Log(Protocol):
 class _Memory:
     """A log that nobody keeps."""
 
-    def __init__(self) -> None:
-        self.history = Fold()
+    def __init__(self, register: CodeRegister) -> None:
+        self.history = Fold(register=register)
         self.seq = 0
 
     def observe(self, entries: list[Entry]) -> None:
@@ -78,13 +79,16 @@ class _Kept:
         self._writer.append(entries)  # a sighting that lies behind the log is refused again when it is looked at
 
 
-def judge(rows: Iterable[tuple[int, Accepted]], store: Store | None) -> Iterator[list[Judged | Refused]]:
+def judge(
+    rows: Iterable[tuple[int, Accepted]], store: Store | None, register: CodeRegister = NO_REGISTER
+) -> Iterator[list[Judged | Refused]]:
     """Observe and look at rows that are sorted by `known_at`, in lists of about a thousand.
 
     A row without an id or a seller is looked at but not observed: nobody could tell it from another. With a store the
-    sightings are kept, a transaction a list; a row known before the end of its log is refused.
+    sightings are kept, a transaction a list; a row known before the end of its log is refused. A store asks a register of
+    its own; without one `register` is asked.
     """
-    memory = _Memory()
+    memory = _Memory(register)
     pending: list[list[tuple[int, Accepted]]] = []
     for _, instant in groupby(rows, key=lambda pair: pair[1].known_at):
         pending.append(list(instant))

@@ -19,6 +19,7 @@ from counterfoil.errors import MappingError, UnreadableFile
 from counterfoil.ingest.faults import redact
 from counterfoil.ingest.intake import ContactKey
 from counterfoil.ingest.mapping import Mapping
+from counterfoil.ingest.register import NO_REGISTER, CodeRegister
 from counterfoil.ingest.source import Accepted, Duplicate, read_listings
 from counterfoil.scorer import Reasons, Scorer
 from counterfoil.store.store import Store
@@ -40,6 +41,7 @@ class Job:
     out: Path
     file_format: Format
     reasons: Reasons
+    register: CodeRegister = NO_REGISTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _run(job: Job, output: Output, progress: Callable[[str, int, int | None], No
                 progress("reading", len(rows), None)
     rows.sort(key=lambda pair: pair[1].known_at)
     done = 0
-    for found in judge(rows, job.store):
+    for found in judge(rows, job.store, job.register):
         for refused in (one for one in found if isinstance(one, Refused)):
             _refuse(refused, places[refused.index], output)
         judged = (one for one in found if isinstance(one, Judged))

@@ -57,23 +57,26 @@ def score(
     from counterfoil.batch.run import Job, run
     from counterfoil.decide.policy import load_policy
     from counterfoil.ingest.mapping import load_mapping
+    from counterfoil.ingest.register import load_register
     from counterfoil.model.bundle import Bundle
     from counterfoil.scorer import Scorer
     from counterfoil.settings import Settings
     from counterfoil.store.store import Store
 
     settings = Settings()
+    register = load_register(settings.registers)
     job = Job(
         files=files,
         mapping=load_mapping(mapping) if mapping is not None else None,
         scorer=Scorer(Bundle.load(bundle or settings.bundle_path), load_policy(policy or settings.policy)),
-        store=Store(store) if store is not None else None,
+        store=Store(store, register) if store is not None else None,
         key=settings.key(),
         clock=lambda: datetime.now(UTC),
         as_of=_instant(as_of),
         out=out,
         file_format=output_format.value,
         reasons=reasons.value,
+        register=register,
     )
     columns = (
         SpinnerColumn(),

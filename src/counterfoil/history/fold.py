@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from counterfoil.errors import BehindTheLog, ReadsTheFuture
+from counterfoil.history.codes import CodeHistory, codes_of, count_code, counted_keys, pair_key, view_codes
 from counterfoil.history.instants import day_of, micros, moment
 from counterfoil.history.keys import Keys, keys_of, price_bin
 from counterfoil.history.listing import ListingHistory, VerdictRecord
@@ -16,8 +17,9 @@ from counterfoil.history.views import About, MarketView, PriceLevel, SellerView,
 from counterfoil.history.wording import PairHistory, WordingHistory
 from counterfoil.ingest.entry import Entry, Subject
 from counterfoil.ingest.events import Activity, Listed, SellerSeen, Verdict
+from counterfoil.ingest.register import NO_REGISTER, CodeRegister
 from counterfoil.ingest.schema import Listing, Seller
-from counterfoil.knowledge.brands import known_brand
+from counterfoil.knowledge.brands import known_brand, list_price
 
 
 class History(Protocol):
@@ -31,11 +33,16 @@ class History(Protocol):
 
 
 class Fold:
-    """The one implementation of `History`, over any shelf; `head` is the last `known_at` in microseconds, -1 if none."""
+    """The one implementation of `History`, over any shelf; `head` is the last `known_at` in microseconds, -1 if none.
 
-    def __init__(self, shelf: Shelf | None = None, head: int = -1) -> None:
+    `register` answers what is on file about the codes of a listing. Training never hands one over: a register says what
+    is known today, often because of the very verdicts that a model is to learn, so a replay would read the future.
+    """
+
+    def __init__(self, shelf: Shelf | None = None, head: int = -1, register: CodeRegister = NO_REGISTER) -> None:
         self.shelf: Shelf = shelf if shelf is not None else MemoryShelf()
         self.head = head
+        self.register = register
 
     # ---- events in ----
 
@@ -79,6 +86,7 @@ class Fold:
         keys = keys_of(event.listing)
         own.brand, own.category, own.wording = keys.brand, keys.category, keys.wording
         own.markets = tuple(keys.markets().values())
+        own.codes = counted_keys(codes_of(event.listing, keys.category))
         own.price_day, own.price_bin = day, price_bin(keys.unit_price) if keys.unit_price is not None else 0
         self._place(own, 1)
         seller = self._record(SellerHistory, event.seller_id)
@@ -103,6 +111,8 @@ class Fold:
         had = pair.listings > 0
         pair.listings += by
         family.sellers += (pair.listings > 0) - had
+        for code in own.codes:
+            count_code(self._record(CodeHistory, code), self._record(PairHistory, pair_key(code, seller_id)), own, by)
 
     def _activity(self, event: Activity, day: int) -> None:
         counts = [event.orders, event.returns, event.counterfeit_complaints]
@@ -114,7 +124,8 @@ class Fold:
 
     def _verdict(self, event: Verdict, at: int) -> None:
         old = self.shelf.get(VerdictRecord, event.supersedes) if event.supersedes is not None else None
-        if old is not None:
+        # A correction takes back what was said of the same target; what another listing was found to be stands.
+        if old is not None and (old.target, old.id) == (event.target.type, event.target.id):
             self._count_verdict(old, at, -1)
         new = VerdictRecord(event.target.type, event.target.id, day_of(at), event.label)
         self.shelf.put(event.label_id, new)
@@ -156,6 +167,7 @@ class Fold:
             seller=self._seller(subject.seller, listing.listing_id, own, at),
             market=self._market(keys, own, day_of(at)),
             wording=self._wording(keys.wording, seller_id, own, at),
+            codes=view_codes(self.shelf, listing, keys.brand, keys.category, own, seller_id, self.register, as_of),
         )
 
     def _seller(self, seller: Seller | None, own_id: str | None, own: ListingHistory | None, at: int) -> SellerView:
@@ -214,6 +226,6 @@ def _pair(wording: str, seller_id: str) -> str:
 
 def _list_price(keys: Keys) -> float | None:
     brand = known_brand(keys.brand) if keys.brand is not None else None
-    if brand is None or keys.category is None or keys.currency != "VND":
-        return None
-    return brand.list_price.get(keys.category)
+    if brand is None or keys.category is None or keys.currency != "VND" or keys.accessory is not None:
+        return None  # what is made for a brand's goods, or decanted from them, costs what it likes
+    return list_price(brand, keys.category)

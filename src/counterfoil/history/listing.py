@@ -18,6 +18,7 @@ class ListingHistory:
     category: str | None = None
     wording: str = ""
     markets: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     price_day: int = 0
     price_bin: int = 0
     verdicts: VerdictTally = field(default_factory=VerdictTally)
@@ -32,6 +33,7 @@ class ListingHistory:
             "category": self.category,
             "wording": self.wording,
             "markets": self.markets,
+            "codes": self.codes,
             "price_day": self.price_day,
             "price_bin": self.price_bin,
             "verdicts": self.verdicts.to_json(),
@@ -45,6 +47,7 @@ class ListingHistory:
             **{
                 **data,
                 "markets": tuple(data["markets"]),
+                "codes": tuple(data["codes"]),
                 "verdicts": VerdictTally.from_json(data["verdicts"]),
                 "waiting": [(day, counts) for day, counts in data["waiting"]],
             }

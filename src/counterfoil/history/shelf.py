@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Literal, Protocol, TypeVar, cast
 
+from counterfoil.history.codes import CodeHistory
 from counterfoil.history.listing import ListingHistory, VerdictRecord
 from counterfoil.history.market import MarketHistory
 from counterfoil.history.seller import SellerHistory
 from counterfoil.history.wording import PairHistory, WordingHistory
 
-Record = ListingHistory | SellerHistory | MarketHistory | WordingHistory | PairHistory | VerdictRecord
-Kind = Literal["listing", "seller", "market", "wording", "pair", "verdict"]
-R = TypeVar("R", ListingHistory, SellerHistory, MarketHistory, WordingHistory, PairHistory, VerdictRecord)
+Record = ListingHistory | SellerHistory | MarketHistory | WordingHistory | PairHistory | CodeHistory | VerdictRecord
+Kind = Literal["listing", "seller", "market", "wording", "pair", "code", "verdict"]
+R = TypeVar("R", ListingHistory, SellerHistory, MarketHistory, WordingHistory, PairHistory, CodeHistory, VerdictRecord)
 # The records that are changed in place, and therefore start empty.
-M = TypeVar("M", ListingHistory, SellerHistory, MarketHistory, WordingHistory, PairHistory)
+M = TypeVar("M", ListingHistory, SellerHistory, MarketHistory, WordingHistory, PairHistory, CodeHistory)
 
 KINDS: dict[type[Record], Kind] = {
     ListingHistory: "listing",
@@ -21,6 +22,7 @@ KINDS: dict[type[Record], Kind] = {
     MarketHistory: "market",
     WordingHistory: "wording",
     PairHistory: "pair",
+    CodeHistory: "code",
     VerdictRecord: "verdict",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from counterfoil.history.codes import CodeView
 from counterfoil.history.keys import Keys
 from counterfoil.history.tallies import VerdictCounts
 from counterfoil.ingest.entry import Finding, Subject
@@ -114,6 +115,7 @@ class About:
     seller: SellerView
     market: MarketView
     wording: WordingView
+    codes: tuple[CodeView, ...] = ()
 
     @property
     def listing(self) -> Listing:

@@ -19,6 +19,7 @@ from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.events import EVENT, Verdict
 from counterfoil.ingest.faults import faults_of, readable
 from counterfoil.ingest.intake import TOLERANCE, ContactKey, admit, admit_event
+from counterfoil.ingest.register import load_register
 from counterfoil.ingest.schema import Listing, Price, ScoreRequest
 from counterfoil.knowledge.files import names_in
 from counterfoil.model.bundle import Bundle
@@ -50,9 +51,8 @@ class Instance:
     @classmethod
     def open(cls, settings: Settings) -> Instance:
         """Load everything the settings name, then score once so that the first caller does not wait."""
-        instance = cls(
-            Bundle.load(settings.bundle_path), load_policy(settings.policy), Store(settings.store_url), settings.key()
-        )
+        store = Store(settings.store_url, load_register(settings.registers))
+        instance = cls(Bundle.load(settings.bundle_path), load_policy(settings.policy), store, settings.key())
         instance.warm_up()
         return instance
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from counterfoil.errors import KnowledgeMismatch
 from counterfoil.history.fold import Fold
 from counterfoil.ingest.entry import Entry
+from counterfoil.ingest.register import NO_REGISTER, CodeRegister
 from counterfoil.knowledge.files import knowledge_hash
 from counterfoil.store.codec import decode_entry
 from counterfoil.store.engine import open_engine
@@ -33,8 +34,9 @@ class Snapshot:
 class Store:
     """One database: `append` writes, `snapshot` reads, `record` journals. Safe for several processes on one file."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, register: CodeRegister = NO_REGISTER) -> None:
         self.url = url
+        self.register = register
         self._engine = open_engine(url)
         self._writer = self._engine.execution_options(write=True)
         self._cache = RecordCache()
@@ -55,7 +57,7 @@ class Store:
     def writing(self) -> Iterator[Writer]:
         """One write transaction: what is appended is folded at once, and both are there for others when it ends."""
         with self._writer.begin() as connection:
-            writer = Writer(connection, self._head(connection))
+            writer = Writer(connection, self._head(connection), self.register)
             yield writer
             writer.finish()
 
@@ -98,7 +100,7 @@ class Store:
         """What was known, as of one read transaction; raises `KnowledgeMismatch`."""
         with self._engine.connect() as connection:
             head = self._head(connection)
-            yield Snapshot(Fold(ReadShelf(connection, self._cache), head.known_at), head)
+            yield Snapshot(Fold(ReadShelf(connection, self._cache), head.known_at, self.register), head)
 
     def _head(self, connection: Connection) -> Head:
         row = connection.execute(select(HEAD.c.seq, HEAD.c.known_at, HEAD.c.verdict_at, HEAD.c.knowledge)).one()

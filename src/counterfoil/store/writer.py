@@ -14,6 +14,7 @@ from counterfoil.history.fold import Fold
 from counterfoil.history.instants import micros, moment
 from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.events import Verdict, event_id
+from counterfoil.ingest.register import NO_REGISTER, CodeRegister
 from counterfoil.store.codec import encode_entry, entry_hash
 from counterfoil.store.shelf import WriteShelf
 from counterfoil.store.tables import HEAD, LOG
@@ -61,11 +62,11 @@ class Head:
 class Writer:
     """Appends and folds; `history` sees what was appended so far."""
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(self, connection: Connection, head: Head, register: CodeRegister = NO_REGISTER) -> None:
         self.head = head
         self._connection = connection
         self._shelf = WriteShelf(connection)
-        self.history = Fold(self._shelf, head.known_at)
+        self.history = Fold(self._shelf, head.known_at, register)
 
     def append(self, entries: Sequence[Entry], *, not_before_head: bool = False) -> Appended:
         """Append events in their order.
