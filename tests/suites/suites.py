@@ -14,6 +14,11 @@ def traps() -> list[dict[str, Any]]:
     return _read("traps.jsonl")
 
 
+def titles(part: str) -> list[dict[str, Any]]:
+    """Copies (`label` 1) and innocents (0) with their `kind` and `/v1/score` body; `part` is development or held_back."""
+    return [entry for entry in _read("titles.jsonl") if entry["part"] == part]
+
+
 def body(entry: dict[str, Any], name: str) -> dict[str, Any]:
     """An entry as a `/v1/score` body; `name` makes the listing id and the seller id, of whom nothing else is known."""
     listing = {

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from counterfoil.features import identifiers, listing, price, seller, text
+from counterfoil.features import brand, identifiers, listing, price, seller, text
 from counterfoil.features.feature import Feature
 from counterfoil.features.reading import Reading
 
@@ -45,5 +45,5 @@ class FeatureSet:
 @cache
 def catalogue() -> FeatureSet:
     """Every feature there is, by family and in the order of its definition."""
-    modules = (price, seller, listing, identifiers, text)
+    modules = (price, seller, listing, brand, identifiers, text)
     return FeatureSet(tuple(f for module in modules for f in vars(module).values() if isinstance(f, Feature)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan, log
 
 from counterfoil.features.feature import MISSING, Reason, feature, reason
+from counterfoil.history.keys import Keys
 from counterfoil.history.market import ENOUGH
 from counterfoil.history.views import MarketView
 from counterfoil.ingest.schema import Listing
@@ -39,14 +40,49 @@ def _reference_gap(market: MarketView) -> float:
 
 
 @feature("price")
-def price_missing(market: MarketView) -> float:
-    """1 when no price is shown or the amount is 0 (a hidden price), else 0."""
-    return float(market.unit_price is None)
+def price_missing(keys: Keys) -> float:
+    """1 when no price is shown, or a placeholder in its place (0, 1,000 VND), whatever the title says; else 0."""
+    return float(keys.price_hidden)
 
 
 @price_missing.because
-def _(market: MarketView) -> Reason | None:
-    return reason("PRICE_HIDDEN") if market.unit_price is None else None
+def _(keys: Keys) -> Reason | None:
+    return reason("PRICE_HIDDEN") if keys.price_hidden else None
+
+
+@feature("price")
+def price_on_request(keys: Keys) -> float:
+    """1 when the title says that the price must be asked for (`ib giá`), else 0."""
+    return float(keys.asks_for_price is not None)
+
+
+@price_on_request.because
+def _(listing: Listing, keys: Keys) -> Reason | None:
+    if keys.asks_for_price is None:
+        return None
+    start, end = keys.asks_for_price
+    return reason("PRICE_ON_REQUEST", field="title", span=[start, end], quote=listing.title[start:end])
+
+
+@feature("price")
+def text_price_gap(listing: Listing, keys: Keys) -> float:
+    """How far the price in the title lies from the amount shown, as an absolute log-ratio; NaN unless both are there."""
+    price, stated = listing.price, keys.text_price
+    if price is None or keys.price_hidden or stated is None or not price.amount or stated.currency != price.currency:
+        return MISSING
+    return min(_CAP, abs(log(float(stated.low) / float(price.amount))))
+
+
+@text_price_gap.because
+def _(listing: Listing, keys: Keys) -> Reason | None:
+    price, stated = listing.price, keys.text_price
+    if price is None or keys.price_hidden or stated is None or not price.amount or stated.low == price.amount:
+        return None
+    span = [stated.start, stated.end]
+    quote = listing.title[stated.start : stated.end]
+    return reason(
+        "TEXT_PRICE_DIFFERS", field="title", span=span, quote=quote, amount=str(price.amount), currency=price.currency
+    )
 
 
 @feature("price", monotone=+1)
@@ -139,7 +175,7 @@ dearer_than_category.because(_price_reason)
 def cheaper_than_list(market: MarketView) -> float:
     """How far the unit price lies below the usual list price of the brand in the category, as a log-ratio; 0 when dearer.
 
-    It needs no other listing; NaN where the list price is not known.
+    It needs no other listing; NaN where the list price is not known, and for parts, decants and the like.
     """
     return _cheaper(_gap(market.unit_price, market.list_price))
 
@@ -158,28 +194,28 @@ def _(market: MarketView) -> Reason | None:
 
 
 @feature("price")
-def list_discount(listing: Listing) -> float:
+def list_discount(listing: Listing, keys: Keys) -> float:
     """The share by which the amount lies under the list price the seller shows; 0 when not below, NaN when none is shown."""
     price = listing.price
-    if price is None or not price.amount or not price.list_amount:
+    if price is None or keys.price_hidden or not price.list_amount:
         return MISSING
     return max(0.0, 1.0 - float(price.amount / price.list_amount))
 
 
 @list_discount.because
-def _(listing: Listing) -> Reason | None:
+def _(listing: Listing, keys: Keys) -> Reason | None:
     price = listing.price
-    if price is None or not price.amount or not price.list_amount or price.amount >= price.list_amount:
+    if price is None or keys.price_hidden or not price.list_amount or price.amount >= price.list_amount:
         return None
     percent = round(100 * (1 - float(price.amount / price.list_amount)))
     return reason("LIST_DISCOUNT", amount=str(price.amount), list_amount=str(price.list_amount), percent=percent)
 
 
 @feature("price")
-def price_spread(listing: Listing) -> float:
+def price_spread(listing: Listing, keys: Keys) -> float:
     """The log-ratio of the highest to the lowest price of the listing's variants; NaN when no range is shown."""
     price = listing.price
-    if price is None or not price.amount or price.amount_max is None:
+    if price is None or keys.price_hidden or price.amount_max is None:
         return MISSING
     return max(0.0, log(max(float(price.amount_max), 1e-9) / float(price.amount)))
 
@@ -192,9 +228,9 @@ def price_scale(market: MarketView) -> float:
 
 
 @feature("price")
-def price_digits(listing: Listing) -> float:
+def price_digits(listing: Listing, keys: Keys) -> float:
     """Significant digits of the amount: 1 for 500,000, 3 for 199,000; round and charm prices have few."""
     price = listing.price
-    if price is None or not price.amount:
+    if price is None or keys.price_hidden:
         return MISSING
     return float(len(price.amount.normalize().as_tuple().digits))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from counterfoil.history.keys import Keys
 from counterfoil.history.views import About, MarketView, SellerView, WordingView
 from counterfoil.ingest.entry import Finding
 from counterfoil.ingest.schema import Listing
+from counterfoil.knowledge.brands import Brand, known_brand
 from counterfoil.language.brands import BrandMention
 from counterfoil.language.codes import GtinReading, read_gtin
 from counterfoil.language.lexicon import Hit, read_lexicon
+from counterfoil.language.views import views
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,51 +25,62 @@ class TextHit:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What the texts say: lexicon hits by scope, protected brands named in the title, contacts found at intake."""
+    """What the texts say: lexicon hits by grade and scope, protected brands named in the title, contacts found at intake."""
 
     hits: tuple[TextHit, ...]
     brands: tuple[BrandMention, ...]
     findings: tuple[Finding, ...]
 
-    def claims(self) -> list[TextHit]:
-        """Terms that stand in offer scope."""
-        return [found for found in self.hits if found.hit.scope == "claim"]
+    def claims(self, grade: str = "S") -> list[TextHit]:
+        """Terms of a grade that stand in offer scope."""
+        return [found for found in self.hits if found.hit.scope == "claim" and found.hit.grade == grade]
 
     def guarded(self) -> list[TextHit]:
-        """Terms inside a guarantee, a negation or a trap phrase."""
-        return [found for found in self.hits if found.hit.scope != "claim"]
+        """Strong terms inside a guarantee, a negation, another thing's name or a trap phrase."""
+        return [found for found in self.hits if found.hit.scope != "claim" and found.hit.grade in {"S", "A"}]
+
+    def disguised(self) -> list[TextHit]:
+        """Strong terms in offer scope that are typed so as not to be found."""
+        return [found for grade in ("S", "A") for found in self.claims(grade) if found.hit.disguise is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One row: the parts that features name as their parameters."""
+    """One row: the parts that features name as their parameters; `brand` is the protected brand that is sold, if known."""
 
     about: About
     listing: Listing
+    keys: Keys
     seller: SellerView
     market: MarketView
     wording: WordingView
     text: Text
     gtins: tuple[GtinReading, ...]
     brand_field: str | None
+    brand: Brand | None
 
 
 def read(about: About) -> Reading:
     """Read the texts and codes of a listing."""
-    listing = about.listing
-    category = about.keys.category
-    hits = [TextHit("title", hit) for hit in read_lexicon(listing.title, category)]
+    listing, keys = about.listing, about.keys
+    brand = known_brand(keys.brand)
+    branded = brand is not None or bool(keys.brands_named)
+    hits = [TextHit("title", hit) for hit in read_lexicon(keys.title, keys.category, branded)]
     if listing.description:
-        hits += [TextHit("description", hit) for hit in read_lexicon(listing.description, category)]
+        hits += [
+            TextHit("description", hit) for hit in read_lexicon(views(listing.description), keys.category, branded)
+        ]
     return Reading(
         about=about,
         listing=listing,
+        keys=keys,
         seller=about.seller,
         market=about.market,
         wording=about.wording,
-        text=Text(tuple(hits), about.keys.brands_named, about.findings),
+        text=Text(tuple(hits), keys.brands_named, about.findings),
         gtins=tuple(read_gtin(code) for code in listing.gtins),
-        brand_field=about.keys.brand_field,
+        brand_field=keys.brand_field,
+        brand=brand,
     )
 
 

@@ -1,37 +1,99 @@
-"""What the texts say: grade-S terms in offer scope, contacts, the shape of title and description, title families."""
+"""What the texts say: terms of the lexicon by grade, contacts, the shape of title and description, title families."""
 
 from __future__ import annotations
 
 from math import log1p
 
 from counterfoil.features.feature import MISSING, Reason, feature, reason
-from counterfoil.features.reading import Text
+from counterfoil.features.reading import Text, TextHit
+from counterfoil.history.keys import Keys
 from counterfoil.history.views import WordingView
 from counterfoil.ingest.schema import Listing
 
 
-@feature("text", monotone=+1)
+def _terms(hits: list[TextHit]) -> float:
+    return float(len({found.hit.term for found in hits}))
+
+
+def _quoted(code: str, listing: Listing, hits: list[TextHit]) -> Reason | None:
+    """A reason that quotes the first of the hits as the seller wrote it."""
+    if not hits:
+        return None
+    first = hits[0]
+    body = listing.title if first.field == "title" else listing.description or ""
+    span = [first.hit.start, first.hit.end]
+    quote = body[first.hit.start : first.hit.end]
+    return reason(code, field=first.field, span=span, quote=quote, term=first.hit.term, disguise=first.hit.disguise)
+
+
+@feature("text", monotone=+1, version=2)
 def claim_terms(text: Text) -> float:
-    """Distinct lexicon terms by which the seller says that the goods are a copy, in offer scope, in title and description."""
-    return float(len({found.hit.term for found in text.claims()}))
+    """Distinct grade-S terms in offer scope, title and description: the seller says that the goods are a copy."""
+    return _terms(text.claims("S"))
 
 
 @claim_terms.because
 def _(listing: Listing, text: Text) -> Reason | None:
-    claims = text.claims()
-    if not claims:
-        return None
-    first = claims[0]
-    body = listing.title if first.field == "title" else listing.description or ""
-    span = [first.hit.start, first.hit.end]
-    quote = body[first.hit.start : first.hit.end]
-    return reason("COPY_CLAIMED", field=first.field, span=span, quote=quote, term=first.hit.term)
+    return _quoted("COPY_CLAIMED", listing, text.claims("S"))
+
+
+@feature("text", monotone=+1)
+def likely_terms(text: Text) -> float:
+    """Distinct grade-A terms in offer scope: beside a protected brand they mostly mean a copy."""
+    return _terms(text.claims("A"))
+
+
+@likely_terms.because
+def _(listing: Listing, text: Text) -> Reason | None:
+    return _quoted("COPY_HINTED", listing, text.claims("A"))
+
+
+@feature("text", monotone=+1)
+def disguised_terms(text: Text) -> float:
+    """Distinct terms of grade S or A in offer scope that are typed so as not to be found."""
+    return _terms(text.disguised())
+
+
+@disguised_terms.because
+def _(listing: Listing, text: Text) -> Reason | None:
+    return _quoted("CLAIM_DISGUISED", listing, text.disguised())
+
+
+@feature("text")
+def grey_terms(text: Text) -> float:
+    """Distinct grade-B terms in offer scope: words about origin and condition, such as export surplus or a cut label."""
+    return _terms(text.claims("B"))
+
+
+@grey_terms.because
+def _(listing: Listing, text: Text) -> Reason | None:
+    return _quoted("GREY_ORIGIN", listing, text.claims("B"))
+
+
+@feature("text")
+def assurance_terms(text: Text) -> float:
+    """Distinct grade-C terms in offer scope: assurances of being genuine, which honest sellers give too."""
+    return _terms(text.claims("C"))
 
 
 @feature("text")
 def guarded_terms(text: Text) -> float:
-    """Lexicon terms inside a guarantee, a negation or a known innocent phrase, in title and description."""
+    """Terms of grade S or A inside a guarantee, a negation or a known innocent phrase, in title and description."""
     return float(len(text.guarded()))
+
+
+@feature("text")
+def used_goods(listing: Listing, keys: Keys) -> float:
+    """1 when the title or the condition says that the goods are used or refurbished, else 0."""
+    return float(keys.used is not None or listing.condition in {"used", "refurbished"})
+
+
+@used_goods.because
+def _(listing: Listing, keys: Keys) -> Reason | None:
+    if keys.used is None:
+        return None
+    start, end = keys.used
+    return reason("USED_GOODS", field="title", span=[start, end], quote=listing.title[start:end])
 
 
 @feature("text")

@@ -186,7 +186,7 @@ def _lookalike(char: str) -> str | None:
 @lru_cache(maxsize=1 << 14)
 def _plain(cluster: str) -> str:
     letters = (char for char in unicodedata.normalize("NFD", _composed(cluster)) if not _is_accent(char))
-    return unicodedata.normalize("NFC", "".join(letters).replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(map(_as_latin, letters)).lower().replace("đ", "d"))
 
 
 @cache

@@ -153,7 +153,9 @@ def add_cold(examples: Sequence[Example], share: float, seed: int) -> list[Examp
     rng = np.random.default_rng(seed)
     chosen, stripped = rng.random(len(examples)) < share, rng.random(len(examples)) < 0.5
     cold = [
-        replace(one, about=Fold().about(_before_live(one.about.subject) if bare else one.about.subject, one.about.as_of))
+        replace(
+            one, about=Fold().about(_before_live(one.about.subject) if bare else one.about.subject, one.about.as_of)
+        )
         for one, wanted, bare in zip(examples, chosen, stripped, strict=True)
         if wanted
     ]
@@ -163,7 +165,11 @@ def add_cold(examples: Sequence[Example], share: float, seed: int) -> list[Examp
 def _before_live(subject: Subject) -> Subject:
     shown = subject.listing
     listing = Listing(
-        platform=shown.platform, title=shown.title, brand=shown.brand, category_path=shown.category_path, price=shown.price
+        platform=shown.platform,
+        title=shown.title,
+        brand=shown.brand,
+        category_path=shown.category_path,
+        price=shown.price,
     )
     seller = Seller(seller_id=subject.seller.seller_id) if subject.seller is not None else None
     return Subject(listing, seller, tuple(one for one in subject.findings if one.field == "title"))
