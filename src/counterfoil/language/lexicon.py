@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from counterfoil.language.scope import Cue, CueKind, Surroundings, between, cue_
 from counterfoil.language.spelling import Forms, Found, ViewName, pages
 from counterfoil.language.views import Disguise, Views, views
 from counterfoil.language.wares import Accessory, accessory, is_accessory, is_used
+from counterfoil.language.weigh import Kept, weigh
 
 __all__ = [
     "Grade",
@@ -58,15 +58,6 @@ class Sighting:
     view: ViewName
     hit: Hit | None
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A term in its place, after all that overlaps it was weighed."""
-
-    found: Found[Term]
-    grade: Grade
-    trap: Trap | None
 
 
 class _Fits:
@@ -135,7 +126,7 @@ class Lexicon:
                 cues.append(Cue(found.start, found.end, *value))
         if not shown:
             return
-        kept = _weigh(shown, hidden, len(text.raw), branded)
+        kept = weigh(shown, hidden, len(text.raw), branded)
         claims = [(one.found.start, one.found.end) for one in kept if one.trap is None and one.grade in ("S", "A")]
         around = Surroundings(text, cues, claims, self._context)
         fits = _Fits(text)
@@ -164,7 +155,7 @@ class Lexicon:
         near = f" {' '.join(before)} \n {' '.join(behind)} "
         return any(f" {word} " in near for word in self._near[term.id])
 
-    def _scope(self, text: Views, one: _Kept, around: Surroundings, fits: _Fits) -> tuple[Scope, str]:
+    def _scope(self, text: Views, one: Kept, around: Surroundings, fits: _Fits) -> tuple[Scope, str]:
         term = one.found.value
         if one.trap is not None:
             return one.trap.scope, f"part of a phrase that means: {one.trap.means}"
@@ -197,68 +188,6 @@ def read_lexicon(text: Views | str, category: str | None = None, branded: bool =
 def lexicon() -> Lexicon:
     """The shipped lexicon."""
     return Lexicon(terms(), traps(), context())
-
-
-def _weigh(shown: list[Found[Term]], hidden: list[Found[Trap]], length: int, branded: bool) -> list[_Kept]:
-    """Of overlapping terms the longest, joined with what reaches beyond it and says as much: `giày rep` and `rep 1:1`.
-
-    A term that a trap covers, or reaches into, is marked as lost to it, and gives way to a shorter one outside the trap:
-    `fake` of `fake 1:1 bảo hành`.
-    """
-    if len(shown) == 1 and not hidden:
-        return [_kept(shown[0], branded, None)]
-    exact = {(trap.start, trap.end): trap.value for trap in hidden}
-    # A trap that is not inside a term crosses its beginning or its end, unless the two are the same.
-    crossing = {at: trap.value for trap in hidden for at in range(trap.start + 1, trap.end)}
-    owner = array("i", bytes(4 * length))  # the place in `out` of the term that owns a letter, from 1
-    out: list[_Kept] = []
-    lost: list[tuple[Found[Term], Trap]] = []
-    order = sorted(shown, key=lambda one: (one.start - one.end, _ORDER[_grade(one.value, branded)], one.start))
-    for term in order:
-        trap = exact.get((term.start, term.end)) or crossing.get(term.start) or crossing.get(term.end)
-        if trap is not None:
-            lost.append((term, trap))
-            continue
-        # What is owned already is at least as long as this term, so it shows at one of its two ends.
-        left, right = owner[term.start], owner[term.end - 1]
-        if not (left or right):
-            out.append(_kept(term, branded, None))
-            _own(owner, term.start, term.end, len(out))
-        elif not (left and right):
-            place = left or right
-            joined = _joined(out[place - 1], term, _grade(term.value, branded))
-            if joined is not None:
-                out[place - 1] = joined
-                _own(owner, joined.found.start, joined.found.end, place)
-    for term, trap in lost:
-        if not any(owner[term.start : term.end]):
-            out.append(_kept(term, branded, trap))
-            _own(owner, term.start, term.end, len(out))
-    return sorted(out, key=lambda one: one.found.start)
-
-
-def _own(owner: array[int], start: int, end: int, place: int) -> None:
-    owner[start:end] = array("i", [place]) * (end - start)
-
-
-def _joined(one: _Kept, term: Found[Term], grade: Grade) -> _Kept | None:
-    """A kept term and one that reaches beyond it, named by the stronger; None where the other says less."""
-    if _ORDER[grade] > _ORDER[one.grade]:
-        return None
-    chosen = term if _ORDER[grade] < _ORDER[one.grade] else one.found
-    start, end = min(one.found.start, term.start), max(one.found.end, term.end)
-    return _Kept(Found(start, end, chosen.view, chosen.value), grade, None)
-
-
-_ORDER = {"S": 1, "A": 2, "B": 3, "C": 4}
-
-
-def _kept(found: Found[Term], branded: bool, trap: Trap | None) -> _Kept:
-    return _Kept(found, _grade(found.value, branded), trap)
-
-
-def _grade(term: Term, branded: bool) -> Grade:
-    return term.grade_with(branded) or term.grade
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class Mending:
 _TOKEN = re.compile(r"\S+")
 _CORE = re.compile(r"[a-z0-9@$!€](?:.*[a-z0-9@$!€])?", re.DOTALL)
 _SINGLE = re.compile(r"[a-z0-9@$]")
-_NOT_LETTERS = re.compile(r"[^a-z0-9@$]+")
+_NOT_LETTERS = re.compile(r"[^a-z0-9@$!€]+")
 _INITIALS = re.compile(r"[a-z](?:[^a-z0-9\s][a-z]){1,2}")
 _RUN = re.compile(r"([a-z])\1\1")
 _MAX_TOKEN = 40

@@ -16,6 +16,8 @@ _DRAWN = re.compile(r"(?:NEGATIVE (?:SQUARED|CIRCLED) LATIN CAPITAL LETTER|LATIN
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
 # Alphabets whose letters are put in place of Latin ones.
 _OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
+# Letters that the data of UTS 39 leave out and sellers use all the same, by the small letter.
+_TAKEN_FOR = dict(zip("αβγεζηικμνοπρτυχωбвгикмнптуьэя", "abyeznikmvonptuxwbbrukmhntyber", strict=True))
 _LATIN_LOOKALIKES = {"ƒ": "f", "ɡ": "g", "ɑ": "a", "ı": "i", "ӏ": "l", "ꞓ": "c", "ʀ": "r"}
 # The limit of UAX 15's stream-safe format: sorting longer runs of marks costs quadratic time.
 _MAX_MARKS = 30
@@ -180,7 +182,9 @@ def _lookalike(char: str) -> str | None:
     ]
     # The data name the small L for a capital I, whose shape it shares.
     same_case = [one for one in alike if one.isupper() == ("CAPITAL" in name)]
-    return "I" if "CAPITAL" in name and not same_case and "l" in alike else next(iter(same_case or alike), None)
+    if "CAPITAL" in name and not same_case and "l" in alike:
+        return "I"
+    return next(iter(same_case or alike), _TAKEN_FOR.get(char.lower()))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,7 +13,13 @@ from counterfoil.language.normalise import fold_text
 from counterfoil.language.syllable import is_syllable
 
 _WORD = re.compile(r"[a-z0-9]+")
+_SOUNDS = str.maketrans("yjc", "iik")
 _RUNS = re.compile(r"([a-z])\1+")
+
+
+def sound(word: str) -> str:
+    """The word as chat spelling sounds: y and j as i, ph as f, c and ck as k, no letter twice."""
+    return squeeze(word.replace("ph", "f").replace("ck", "k").translate(_SOUNDS))
 
 
 def squeeze(word: str) -> str:
@@ -37,6 +43,7 @@ class Watch:
     not_split: frozenset[str]
     spellings: frozenset[str]
     squeezed: Mapping[str, str]
+    sounds: Mapping[str, str]
     stop: frozenset[str]
     longest: int
     _near: Mapping[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
@@ -48,6 +55,8 @@ class Watch:
         """
         if len(token) < 4 or token in self.stop or token in self.spellings:
             return None
+        if (word := self.sounds.get(sound(token))) is not None:
+            return word
         for cut in (token, *(token[:i] + token[i + 1 :] for i in range(1, len(token)))):
             for word in self._near.get(cut, ()):
                 if word[0] == token[0] and self._is_slip(token, word):
@@ -88,8 +97,7 @@ def watch() -> Watch:
         if word.isalpha() and (len(word) >= 4 or word in spellings or not is_syllable(word))
     )
     spellings |= {token for form in spellings for token in form.split() if not token.isalpha()}
-    compact = {"".join(_WORD.findall(form)) for form in spellings if 4 <= len(form) <= 14}
-    whole = frozenset(word for word in strong if word in compact)
+    whole = frozenset(strong | {word for word in words if len(word) == 3 and word in spellings})
     stop = not_misspelt() | words
     return Watch(
         words=words,
@@ -99,6 +107,7 @@ def watch() -> Watch:
         not_split=not_split(),
         spellings=frozenset(spellings),
         squeezed={squeeze(word): word for word in sorted(strong | {one for one in claimed if len(one) >= 4})},
+        sounds={sound(word): word for word in sorted(strong)},
         stop=stop,
         longest=max(map(len, words), default=0),
         # Words of claims are ordinary ones, so only the long ones and those of 4 letters (swapped, doubled) have slips.
