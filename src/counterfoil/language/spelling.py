@@ -145,7 +145,9 @@ class _Variants:
                 break
             for separator in joins:
                 written = separator.join(one if separator == " " else one.replace(" ", separator) for one in chosen)
-                if separator or (len(written) >= _SHORTEST_JOINED and not written[0].isdigit()):
+                # A single letter joined to the next word makes other words: `k hãng` is not the name Khang.
+                whole = min(map(len, chosen)) > 1 and len(written) >= _SHORTEST_JOINED and not written[0].isdigit()
+                if separator or whole:
                     plain = fold_text(written)
                     if len(plain) == len(written):
                         yield written, plain
