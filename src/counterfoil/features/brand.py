@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counterfoil.features.feature import MISSING, Reason, feature, reason
-from counterfoil.features.reading import Text
+from counterfoil.features.reading import Text, title_quote
 from counterfoil.history.keys import Keys
 from counterfoil.ingest.schema import Listing
 from counterfoil.knowledge.brands import Brand
@@ -23,14 +23,8 @@ def _misspelt(text: Text) -> BrandMention | None:
 
 
 def _quoted(code: str, listing: Listing, mention: BrandMention) -> Reason:
-    return reason(
-        code,
-        field="title",
-        span=[mention.start, mention.end],
-        quote=listing.title[mention.start : mention.end],
-        brand=mention.brand,
-        disguise=mention.disguise,
-    )
+    quote = title_quote(listing, (mention.start, mention.end))
+    return reason(code, **quote, brand=mention.brand, disguise=mention.disguise)
 
 
 @feature("identifiers")
@@ -50,9 +44,7 @@ def _(listing: Listing, brand_field: str | None, text: Text) -> Reason | None:
     if brand_field is not None or not text.brands:
         return None
     mention = text.brands[0]
-    span = [mention.start, mention.end]
-    quote = listing.title[mention.start : mention.end]
-    return reason("BRAND_ONLY_IN_TITLE", field="title", span=span, quote=quote, brand=mention.brand)
+    return reason("BRAND_ONLY_IN_TITLE", **title_quote(listing, (mention.start, mention.end)), brand=mention.brand)
 
 
 @feature("identifiers")
@@ -107,7 +99,4 @@ def brand_owner_part(keys: Keys) -> float:
 
 @brand_owner_part.because
 def _(listing: Listing, keys: Keys) -> Reason | None:
-    if keys.accessory is None:
-        return None
-    start, end = keys.accessory
-    return reason("ACCESSORY", field="title", span=[start, end], quote=listing.title[start:end])
+    return None if keys.accessory is None else reason("ACCESSORY", **title_quote(listing, keys.accessory))

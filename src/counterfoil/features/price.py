@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan, log
 
 from counterfoil.features.feature import MISSING, Reason, feature, reason
+from counterfoil.features.reading import title_quote
 from counterfoil.history.keys import Keys
 from counterfoil.history.market import ENOUGH
 from counterfoil.history.views import MarketView
@@ -58,10 +59,9 @@ def price_on_request(keys: Keys) -> float:
 
 @price_on_request.because
 def _(listing: Listing, keys: Keys) -> Reason | None:
-    if keys.asks_for_price is None:
-        return None
-    start, end = keys.asks_for_price
-    return reason("PRICE_ON_REQUEST", field="title", span=[start, end], quote=listing.title[start:end])
+    return (
+        None if keys.asks_for_price is None else reason("PRICE_ON_REQUEST", **title_quote(listing, keys.asks_for_price))
+    )
 
 
 @feature("price")
@@ -78,11 +78,8 @@ def _(listing: Listing, keys: Keys) -> Reason | None:
     price, stated = listing.price, keys.text_price
     if price is None or keys.price_hidden or stated is None or not price.amount or stated.low == price.amount:
         return None
-    span = [stated.start, stated.end]
-    quote = listing.title[stated.start : stated.end]
-    return reason(
-        "TEXT_PRICE_DIFFERS", field="title", span=span, quote=quote, amount=str(price.amount), currency=price.currency
-    )
+    quote = title_quote(listing, (stated.start, stated.end))
+    return reason("TEXT_PRICE_DIFFERS", **quote, amount=str(price.amount), currency=price.currency)
 
 
 @feature("price", monotone=+1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from counterfoil.history.keys import Keys
 from counterfoil.history.views import About, MarketView, SellerView, WordingView
@@ -82,6 +83,12 @@ def read(about: About) -> Reading:
         brand_field=keys.brand_field,
         brand=brand,
     )
+
+
+def title_quote(listing: Listing, span: tuple[int, int]) -> dict[str, Any]:
+    """The evidence of words in the title: the field, the raw half-open span, and what stands there."""
+    start, end = span
+    return {"field": "title", "span": [start, end], "quote": listing.title[start:end]}
 
 
 def ngram_text(listing: Listing) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log1p
 
 from counterfoil.features.feature import MISSING, Reason, feature, reason
-from counterfoil.features.reading import Text, TextHit
+from counterfoil.features.reading import Text, TextHit, title_quote
 from counterfoil.history.keys import Keys
 from counterfoil.history.views import WordingView
 from counterfoil.ingest.schema import Listing
@@ -90,10 +90,7 @@ def used_goods(listing: Listing, keys: Keys) -> float:
 
 @used_goods.because
 def _(listing: Listing, keys: Keys) -> Reason | None:
-    if keys.used is None:
-        return None
-    start, end = keys.used
-    return reason("USED_GOODS", field="title", span=[start, end], quote=listing.title[start:end])
+    return None if keys.used is None else reason("USED_GOODS", **title_quote(listing, keys.used))
 
 
 @feature("text")

@@ -37,7 +37,6 @@ _INITIALS = re.compile(r"[a-z](?:[^a-z0-9\s][a-z]){1,2}")
 _RUN = re.compile(r"([a-z])\1\1")
 _MAX_TOKEN = 40
 _LEET = str.maketrans("03457@$89€!", "oeastasbgei")
-# Two letters, a digit for a letter, or a longer word with a slip: what a watched word may be hidden in.
 _SIGNS = re.compile(r"[0-9@$!€]")
 
 
