@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.knowledge.lexicon import Term, context, traps
-from counterfoil.language.lexicon import Hit, Lexicon, lexicon, read_lexicon, terms
+from counterfoil.knowledge.lexicon import Term
+from counterfoil.language.lexicon import Hit, lexicon, read_lexicon, terms
 from counterfoil.language.lexicon_check import read_as
 from counterfoil.language.views import views
+from tests.language.lexicons import own, term
 
 TITLE = "Giày Thể Thao Nam Biti's Hunter Core Đế Êm Nhẹ Màu Trắng Kem"
 CLAIMING = "Giày Nike Air Force 1 rep 1:1 full box hàng chính hãng"
@@ -27,18 +26,6 @@ def strong(text: str, category: str | None = "shoes", branded: bool = True) -> l
         (hit.grade, text[hit.start : hit.end]) for hit in read(text, category, branded)
         if hit.scope == "claim" and hit.grade in ("S", "A")
     ]  # fmt: skip
-
-
-def term(**changes: Any) -> Term:
-    fields: dict[str, Any] = {
-        "id": "own", "grade": "A", "source": "made for this test", "added": date(2026, 11, 24), "forms": ("hàng xịt",),
-        "examples": ("Giày hàng xịt",), "counter_examples": ("Giày mới",),
-    }  # fmt: skip
-    return Term(**{**fields, **changes})
-
-
-def own(*made: Term) -> Lexicon:
-    return Lexicon(made, traps(), context())
 
 
 def cases(field: str) -> list[tuple[Term, str]]:

@@ -3,31 +3,18 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from counterfoil.knowledge.lexicon import Term, context, traps
-from counterfoil.language.lexicon import Lexicon, lexicon, read_lexicon
+from counterfoil.knowledge.lexicon import Term, traps
+from counterfoil.language.lexicon import lexicon, read_lexicon
 from counterfoil.language.lexicon_check import check_lexicon
 from counterfoil.language.views import views
+from tests.language.lexicons import own, term
 
 TITLE = "Giày Thể Thao Nam Biti's Hunter Core Đế Êm Nhẹ Màu Trắng Kem"
 CLAIMING = "Giày Nike Air Force 1 rep 1:1 full box hàng chính hãng"
-
-
-def term(**changes: Any) -> Term:
-    fields: dict[str, Any] = {
-        "id": "own", "grade": "A", "source": "made for this test", "added": date(2026, 11, 24), "forms": ("hàng xịt",),
-        "examples": ("Giày hàng xịt",), "counter_examples": ("Giày mới",),
-    }  # fmt: skip
-    return Term(**{**fields, **changes})
-
-
-def own(*made: Term) -> Lexicon:
-    return Lexicon(made, traps(), context())
 
 
 def test_the_shipped_lexicon_has_no_problem() -> None:
