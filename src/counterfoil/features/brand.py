@@ -36,14 +36,14 @@ def brand_missing(brand_field: str | None) -> float:
 @feature("identifiers")
 def brand_only_in_title(brand_field: str | None, text: Text) -> float:
     """1 when the title names a protected brand and the brand field names none, else 0."""
-    return float(brand_field is None and bool(text.brands))
+    return float(brand_field is None and any(one.disguise != "described" for one in text.brands))
 
 
 @brand_only_in_title.because
 def _(listing: Listing, brand_field: str | None, text: Text) -> Reason | None:
-    if brand_field is not None or not text.brands:
+    mention = next((one for one in text.brands if one.disguise != "described"), None)
+    if brand_field is not None or mention is None:
         return None
-    mention = text.brands[0]
     return reason("BRAND_ONLY_IN_TITLE", **title_quote(listing, (mention.start, mention.end)), brand=mention.brand)
 
 
@@ -55,14 +55,20 @@ def brand_title_differs(brand_field: str | None, text: Text) -> float:
 
 @feature("identifiers", monotone=+1)
 def brand_disguised(text: Text) -> float:
-    """1 when the title hides a protected brand: taken apart, other letters, digits, or a name only such sellers use; else 0."""
+    """1 when the title hides a protected brand, else 0.
+
+    Its name is taken apart, set in other letters or digits, replaced by one that only such sellers use, or left out while
+    its mark is described (two letters back to back, the red sole of a French house).
+    """
     return float(_hidden(text) is not None)
 
 
 @brand_disguised.because
 def _(listing: Listing, text: Text) -> Reason | None:
     mention = _hidden(text)
-    return None if mention is None else _quoted("BRAND_DISGUISED", listing, mention)
+    if mention is None:
+        return None
+    return _quoted("BRAND_DESCRIBED" if mention.disguise == "described" else "BRAND_DISGUISED", listing, mention)
 
 
 @feature("identifiers", monotone=+1)

@@ -172,6 +172,7 @@ dearer_than_category.because(_price_reason)
 def cheaper_than_list(market: MarketView) -> float:
     """How far the unit price lies below the usual list price of the brand in the category, as a log-ratio; 0 when dearer.
 
+    A small thing, such as socks or a wallet, is held against the share of that price which such things cost.
     It needs no other listing; NaN where the list price is not known, and for parts, decants and the like.
     """
     return _cheaper(_gap(market.unit_price, market.list_price))

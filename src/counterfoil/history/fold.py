@@ -228,4 +228,4 @@ def _list_price(keys: Keys) -> float | None:
     brand = known_brand(keys.brand) if keys.brand is not None else None
     if brand is None or keys.category is None or keys.currency != "VND" or keys.accessory is not None:
         return None  # what is made for a brand's goods, or decanted from them, costs what it likes
-    return list_price(brand, keys.category)
+    return list_price(brand, keys.category, keys.goods)

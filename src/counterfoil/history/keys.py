@@ -13,7 +13,7 @@ from counterfoil.language.brands import BrandMention, brand_key, find_brands
 from counterfoil.language.money import MoneyMention, find_money, hidden_price
 from counterfoil.language.pack import Pack, read_pack
 from counterfoil.language.views import Views, views
-from counterfoil.language.wares import is_accessory, is_used
+from counterfoil.language.wares import is_accessory, is_used, small_goods_in
 from counterfoil.language.wording import wording_key
 
 # Prices are counted in bins of 1 %: fine enough for a median, coarse enough to stay small.
@@ -32,7 +32,8 @@ class Keys:
     A price is hidden when its amount is 0 or a placeholder (up to 2,000 VND, 11111, 12345, 999999999). `text_price` is
     the first exact price in the title, and `pack_read` the pack it speaks of.
 
-    `accessory`, `used` and `asks_for_price` are the raw spans of title words that say so.
+    `goods` is the kind of a brand's small goods that the title offers (socks, a wallet), None for all else: its list price
+    is a share of the core goods'. `accessory`, `used` and `asks_for_price` are the raw spans of title words that say so.
 
     `brand` is the brand field's, else the one protected brand that the title names: most listings leave the field empty.
     """
@@ -49,6 +50,7 @@ class Keys:
     text_price: MoneyMention | None
     pack_read: Pack | None
     title: Views
+    goods: str | None
     accessory: tuple[int, int] | None
     used: tuple[int, int] | None
     asks_for_price: tuple[int, int] | None
@@ -68,7 +70,8 @@ def keys_of(listing: Listing) -> Keys:
     """Resolve a listing against the knowledge files."""
     price = listing.price
     title, category = views(listing.title), category_of(listing.platform, listing.category_path)
-    brand_field, brands_named = brand_key(listing.brand), find_brands(title, category)
+    brand_field = brand_key(listing.brand)
+    brands_named = tuple(one for one in find_brands(title, category) if _may_be(one, brand_field))
     named = {mention.brand for mention in brands_named}
     text_price = next((one for one in find_money(title.plain, title.written) if one.kind == "exact"), None)
     pack_read = read_pack(title.plain, title.written)
@@ -91,10 +94,16 @@ def keys_of(listing: Listing) -> Keys:
         text_price=text_price,
         pack_read=pack_read,
         title=title,
+        goods=small_goods_in(title, category),
         accessory=is_accessory(title),
         used=is_used(title),
         asks_for_price=hidden_price(title.plain),
     )
+
+
+def _may_be(mention: BrandMention, brand_field: str | None) -> bool:
+    """Whether a mention stands beside the brand field: a seller who names a brand of their own only decorates with a mark."""
+    return mention.disguise != "described" or brand_field in (None, mention.brand)
 
 
 def is_placeholder(amount: Decimal, currency: str) -> bool:

@@ -82,7 +82,7 @@ class PriceReference:
 class MarketView:
     """Prices of comparable listings without this one; `reference` is None when no level has enough of them.
 
-    `list_price` is the usual list price of the brand in the category, to its order of magnitude, where one is known.
+    `list_price` is the usual list price of such goods of the brand, to its order of magnitude, where one is known.
     """
 
     unit_price: float | None

@@ -36,6 +36,21 @@ class Brand:
     list_price: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A kind of goods beside a brand's core ones: it costs about `factor` of their price, in `categories`.
+
+    `accented_only` are words that mean it with their accents only; to `except_brands` it is a core thing.
+    """
+
+    id: str
+    factor: float
+    categories: tuple[str, ...]
+    words: tuple[str, ...]
+    accented_only: tuple[str, ...] = ()
+    except_brands: tuple[str, ...] = ()
+
+
 @cache
 def brands() -> tuple[Brand, ...]:
     """Every brand, in the order of the file."""
@@ -47,13 +62,24 @@ def known_brand(key: str | None) -> Brand | None:
     return None if key is None else _by_id().get(key)
 
 
-def list_price(brand: Brand, category: str) -> int | None:
+@cache
+def small_goods() -> tuple[Goods, ...]:
+    """The kinds of goods that cost a share of what a brand's core goods do."""
+    return tuple(_goods(entry) for entry in read_toml("brands.toml")["goods"])
+
+
+def list_price(brand: Brand, category: str, goods: str | None = None) -> int | None:
     """What the brand's goods typically cost in a category, in VND: its own figure, else the low one of its tier, if any.
 
     A tier's figure holds in every category, also where the brand is not known to sell: a Dior charger is no bargain.
+    `goods`, the id of one of `small_goods`, takes the share that such a thing costs; None stands for the core goods.
     """
     own = brand.list_price.get(category)
-    return tier_price(brand.tier, category) if own is None else own
+    core = tier_price(brand.tier, category) if own is None else own
+    kind = None if goods is None else _goods_by_id()[goods]
+    if core is None or kind is None or category not in kind.categories or brand.id in kind.except_brands:
+        return core
+    return round(core * kind.factor)
 
 
 def tier_price(tier: Tier, category: str) -> int | None:
@@ -83,6 +109,16 @@ def not_split() -> frozenset[str]:
 @cache
 def _by_id() -> dict[str, Brand]:
     return {brand.id: brand for brand in brands()}
+
+
+@cache
+def _goods_by_id() -> dict[str, Goods]:
+    return {goods.id: goods for goods in small_goods()}
+
+
+def _goods(entry: dict[str, Any]) -> Goods:
+    words = {key: tuple(entry.get(key, ())) for key in ("categories", "words", "accented_only", "except_brands")}
+    return Goods(id=entry["id"], factor=entry["factor"], **words)
 
 
 def _brand(entry: dict[str, Any]) -> Brand:

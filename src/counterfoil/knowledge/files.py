@@ -12,7 +12,7 @@ from typing import Any
 _ROOT = files("counterfoil.knowledge")
 
 # What decides the keys under which an event is folded into history; a policy or a mapping decides none of them.
-_FOLDED = ("brands.toml", "categories.toml", "codes.toml")
+_FOLDED = ("brands.toml", "categories.toml", "codes.toml", "marks.toml")
 
 
 def knowledge_file(name: str) -> Traversable:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from counterfoil.knowledge.brands import Brand, brands, no_brand_values
+from counterfoil.language.marks import described
 from counterfoil.language.match import Match, Phrases
 from counterfoil.language.normalise import Folded, accented, fold_text
 from counterfoil.language.syllable import is_syllable
@@ -14,18 +16,21 @@ from counterfoil.language.views import Disguise, Views, views
 
 _MAX_KEY = 60
 
+Hiding = Disguise | Literal["described"]
+
 
 @dataclass(frozen=True, slots=True)
 class BrandMention:
-    """A known brand's name at the raw half-open span `[start, end)` of a title.
+    """A known brand's name at the raw half-open span `[start, end)` of a title, or the description of its mark.
 
-    `disguise` says how the name is hidden (`nickname`: another name that sellers of copies use); None when it is not.
+    `disguise` says how the name is hidden (`nickname`: another name that sellers of copies use; `described`: not named,
+    but told by its mark); None when it is not.
     """
 
     brand: str
     start: int
     end: int
-    disguise: Disguise | None = None
+    disguise: Hiding | None = None
 
 
 def brand_key(value: str | None) -> str | None:
@@ -42,7 +47,8 @@ def brand_key(value: str | None) -> str | None:
 def find_brands(title: str | Views, category: str | None = None) -> tuple[BrandMention, ...]:
     """The known brands a title names as whole words, plainly or in disguise, sorted, not overlapping.
 
-    A name or a nickname that is also an ordinary word counts in the brand's categories only.
+    A name or a nickname that is also an ordinary word counts in the brand's categories only. Where no brand is named, one
+    may be described: there is no more than one such mention, and it needs a category.
     """
     seen = views(title) if isinstance(title, str) else title
     found = list(_named(seen, category))
@@ -51,6 +57,8 @@ def find_brands(title: str | Views, category: str | None = None) -> tuple[BrandM
     for one in found:
         if not mentions or one.start >= mentions[-1].end:
             mentions.append(one)
+    if not mentions and (mark := described(seen, category)) is not None:
+        mentions.append(BrandMention(mark.brand, mark.start, mark.end, "described"))
     return tuple(mentions)
 
 
@@ -131,9 +139,14 @@ def _spellings(brand: Brand) -> Iterator[tuple[str, _Name]]:
         yield brand.name, _Name(brand)
     for form in brand.forms:
         yield form, _Name(brand)
-    for form in brand.nicknames:
+    for form in _punctuated(brand.nicknames):
         yield form, _Name(brand, nickname=True, accents=accented(form).text)
-    for form in brand.nicknames_in_category:
+    for form in _punctuated(brand.nicknames_in_category):
         yield form, _Name(brand, nickname=True, accents=accented(form).text, categories=brand.categories)
-    for form in brand.nicknames_accented:
+    for form in _punctuated(brand.nicknames_accented):
         yield form, _Name(brand, nickname=True, accents=accented(form).text, accents_needed=True)
+
+
+def _punctuated(names: tuple[str, ...]) -> Iterator[str]:
+    """Each nickname, and with its syllables joined by other signs: `lờ vờ`, `lờ-vờ`, `lờ.vờ`."""
+    yield from dict.fromkeys(name.replace(" ", joint) for name in names for joint in (" ", "-", ".", "_"))

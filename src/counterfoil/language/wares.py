@@ -1,4 +1,4 @@
-"""What kind of goods a title offers: something made for a brand's goods, or something that had an owner before."""
+"""What kind of goods a title offers: made for a brand's, one of its small things, or something that had an owner before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeVar
 
-from counterfoil.knowledge.brands import brands
+from counterfoil.knowledge.brands import brands, small_goods
 from counterfoil.knowledge.lexicon import accessories, used
 from counterfoil.language.scope import between
 from counterfoil.language.spelling import Forms, Found, pages
@@ -15,7 +15,7 @@ from counterfoil.language.views import Views
 
 _Part = Literal["thing", "small", "core", "connector", "filler", "included", "brand"]
 _Use = Literal["trap", "used"]
-_Value = TypeVar("_Value", _Part, _Use)
+_Value = TypeVar("_Value", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,14 @@ def accessory(text: Views) -> Accessory | None:
     parts = _longest(_parts().find(shown))
     small = next((Accessory(one.start, one.end, False) for one in parts if one.value == "small"), None)
     return _joined(text, parts) or _leading(text, parts) or small
+
+
+def small_goods_in(text: Views, category: str | None) -> str | None:
+    """The id of the kind of `small_goods` that a title offers; None where core goods are named first, or nothing known is."""
+    if category is None:
+        return None
+    found = [one for one in _longest(_kinds().find(pages(text))) if one.value == "" or category in _sold_in(one.value)]
+    return (found[0].value or None) if found else None
 
 
 def is_used(text: Views) -> tuple[int, int] | None:
@@ -132,6 +140,22 @@ def _words(*wanted: _Part) -> Iterator[tuple[str, bool, _Part]]:
     for words, exact, part in listed:
         if part in wanted:
             yield from ((word, exact, part) for word in words)
+
+
+@cache
+def _kinds() -> Forms[str]:
+    """The words for core goods, filed under nothing, and those for small ones, filed under their kind."""
+    entries = [(word, exact, "") for word, exact, _ in _words("core")]
+    for goods in small_goods():
+        entries += [(word, False, goods.id) for word in goods.words]
+        entries += [(word, True, goods.id) for word in goods.accented_only]
+    small = {(word, exact) for word, exact, kind in entries if kind}
+    return Forms([one for one in entries if one[2] or not {(one[0], True), (one[0], False)} & small], {})
+
+
+@cache
+def _sold_in(goods: str) -> tuple[str, ...]:
+    return next(one.categories for one in small_goods() if one.id == goods)
 
 
 @cache
