@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,18 +11,17 @@ from typing import Any
 
 import orjson
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from counterfoil.errors import BadInput
 from counterfoil.ingest.events import EVENT, event_id
 from counterfoil.ingest.schema import ScoreRequest
 from counterfoil.knowledge.categories import category_of
-from counterfoil.language.normalise import fold_text
+from counterfoil.synth.accounts import accounts
+from counterfoil.synth.dice import streams
 from counterfoil.synth.goods import catalogue
+from counterfoil.synth.labels import cases
+from counterfoil.synth.offers import offers
 from counterfoil.synth.write import Market, simulate, write_market, write_sample
-
-CLAIMS = ("rep 1:1", "rep 11", "hàng rep", "bản rep", "rep cao cấp", "super fake", "superfake", "hàng sf", "hàng fake",
-          "like auth", "like au", "replica", "fake 1", "1:1", "giống 99%", "hàng nhái", "hàng giả")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def small() -> Market:
 
 @pytest.fixture(scope="module")
 def large() -> Market:
-    return simulate(20_000, seed=1)
+    return simulate(10_000, seed=1)
 
 
 def at(text: str) -> datetime:
@@ -59,6 +59,48 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
         assert first != other
 
 
+def test_districts_make_one_log_in_order_with_ids_of_its_own(tmp_path: Path) -> None:
+    written = write_market(500, 3, tmp_path, at_once=120)
+    log = [orjson.loads(line) for line in (tmp_path / "events.jsonl").read_bytes().splitlines()]
+    assert (written.listings, written.events) == (500, len(log))
+    assert [event["known_at"] for event in log] == sorted(event["known_at"] for event in log)
+    names = [event.get("event_id") or event["label_id"] for event in log]
+    assert len(set(names)) == len(names)
+    bodies = [orjson.loads(line) for line in (tmp_path / "listings.jsonl").read_bytes().splitlines()]
+    truth = [orjson.loads(line) for line in (tmp_path / "truth.jsonl").read_bytes().splitlines()]
+    assert [body["listing"]["listing_id"] for body in bodies] == [row["listing_id"] for row in truth]
+    assert len({row["listing_id"] for row in truth}) == 500
+
+
+def test_files_and_memory_hold_the_same_market(tmp_path: Path, small: Market) -> None:
+    write_market(500, 7, tmp_path)
+    for name, records in (("listings", small.listings), ("events", small.events), ("truth", small.truth)):
+        lines = (tmp_path / f"{name}.jsonl").read_bytes().splitlines()
+        assert [orjson.loads(line) for line in lines] == orjson.loads(orjson.dumps(records))
+
+
+def test_a_market_four_times_as_large_needs_no_more_memory(tmp_path: Path) -> None:
+    peaks = []
+    write_market(600, 5, tmp_path, at_once=75)  # tables that are read and kept once
+    for listings in (150, 600):
+        tracemalloc.start()
+        write_market(listings, 5, tmp_path, at_once=75)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    print(f"peak bytes: {peaks}")
+    assert peaks[1] < 1.4 * peaks[0]
+
+
+def test_about_one_report_in_twenty_is_a_rivals() -> None:
+    chance = streams(4)
+    offered = list(offers(accounts(6_000, 4, chance), chance))
+    found = cases(offered, [""] * len(offered), chance.labels)
+    rivals, reports = sum(case.rival for case in found), sum(len(case.complaints) for case in found)
+    print(f"{rivals} of {reports} reports are untrue")
+    assert 0.025 < rivals / reports < 0.08
+    assert all(not case.rival for case in found if any(finding.offer.fake for finding in case.findings))
+
+
 def test_only_whole_files_are_left_behind(tmp_path: Path) -> None:
     write_market(50, 0, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["events.jsonl", "listings.jsonl", "truth.jsonl"]
@@ -81,7 +123,7 @@ def test_every_line_is_valid_against_the_contract(small: Market) -> None:
 def test_every_event_and_every_listing_has_an_id_of_its_own(large: Market) -> None:
     ids = [event.get("event_id") or event["label_id"] for event in large.events]
     assert len(set(ids)) == len(ids)
-    assert len({body["listing"]["listing_id"] for body in large.listings}) == 20_000
+    assert len({body["listing"]["listing_id"] for body in large.listings}) == 10_000
     verdict = next(event for event in large.events if event["type"] == "verdict")
     assert event_id(EVENT.validate_python({k: v for k, v in verdict.items() if k != "known_at"})) == verdict["label_id"]
 
@@ -134,7 +176,7 @@ def test_some_listings_are_seen_again_at_another_price(large: Market) -> None:
         if event["type"] == "listed" and "price" in event["listing"]:
             sightings.setdefault(event["listing"]["listing_id"], []).append(event["listing"]["price"]["amount"])
     again = [prices for prices in sightings.values() if len(prices) > 1]
-    assert 0.06 < len(again) / 20_000 < 0.14
+    assert 0.06 < len(again) / 10_000 < 0.14
     assert mean(prices[0] != prices[1] for prices in again) > 0.8
 
 
@@ -179,8 +221,8 @@ def test_about_a_quarter_of_fakes_are_labelled_in_a_month_and_half_in_three(larg
         ]
         shares[days] = mean(name in first and (first[name] - seen[name]).days < days for name in fakes)
     print(f"labelled within 30 and 90 days: {shares}")
-    assert 0.18 < shares[30] < 0.36
-    assert 0.35 < shares[90] < 0.56
+    assert 0.20 < shares[30] < 0.35
+    assert 0.38 < shares[90] < 0.52
 
 
 def test_few_verdicts_are_wrong_and_most_of_those_hit_hand_carried_goods(large: Market) -> None:
@@ -201,31 +243,6 @@ def test_the_share_of_fakes_is_that_of_the_actors(large: Market) -> None:
     assert 0.037 < mean(guilt(large)) < 0.053
 
 
-def test_price_alone_ranks_well_but_does_not_settle_it(large: Market) -> None:
-    fakes: list[bool] = []
-    cheapness: list[float] = []
-    for body, guilty in zip(large.listings, guilt(large), strict=True):
-        price = body["listing"].get("price", {})
-        if "list_amount" in price and price["amount"] != "0":
-            fakes.append(guilty)
-            cheapness.append(-int(price["amount"]) / int(price["list_amount"]))
-    shown = roc_auc_score(fakes, cheapness)
-    true = roc_auc_score(guilt(large), [-row["price_ratio"] for row in large.truth])
-    print(f"price-only AUC: {shown:.3f} with the list price shown, {true:.3f} with the true one")
-    assert 0.76 < shown < 0.93
-    assert 0.85 < true < 0.95
-
-
-def test_keywords_alone_find_a_part_and_blame_the_innocent(large: Market) -> None:
-    words = [fold_text(claim) for claim in CLAIMS]
-    hits = [any(word in fold_text(body["listing"]["title"]) for word in words) for body in large.listings]
-    caught = sum(hit and guilty for hit, guilty in zip(hits, guilt(large), strict=True))
-    precision, recall = caught / sum(hits), caught / sum(guilt(large))
-    print(f"keyword precision {precision:.3f}, recall {recall:.3f}")
-    assert 0.30 < precision < 0.55
-    assert 0.20 < recall < 0.45
-
-
 def without_facts(rows: Sequence[dict[str, Any]]) -> list[bool]:
     return [not {"registered_at", "stats"} & row["seller"].keys() for row in rows]
 
@@ -233,11 +250,11 @@ def without_facts(rows: Sequence[dict[str, Any]]) -> list[bool]:
 def test_missing_fields_are_as_common_as_in_crawls_and_say_nothing_about_guilt(large: Market) -> None:
     bare = without_facts(large.listings)
     print(f"listings without facts about the seller: {mean(bare):.3f}")
-    assert 0.30 < mean(bare) < 0.50
+    assert 0.40 < mean(bare) < 0.60
     fakes = [hidden for hidden, guilty in zip(bare, guilt(large), strict=True) if guilty]
     assert abs(mean(fakes) - mean(bare)) < 0.15  # whole accounts come with or without, so this is a loose bound
-    for field, share in (("description", 0.35), ("category_path", 0.10), ("created_at", 0.15), ("stats", 0.15)):
-        assert abs(mean(field not in body["listing"] for body in large.listings) - share) < 0.03
+    for field, share in (("description", 0.375), ("category_path", 0.10), ("created_at", 0.36), ("stats", 0.36)):
+        assert abs(mean(field not in body["listing"] for body in large.listings) - share) < 0.05
     no_brand = mean(body["listing"].get("brand") in (None, "OEM", "No Brand") for body in large.listings)
     assert 0.50 < no_brand < 0.75
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Style = Literal["official", "plain", "imported", "unbranded", "compatible", "used", "deceptive", "overt"]
+# How a listing is written. "clearance" is an honest seller who clears stock; the last two are open copies that do not say
+# so: under grey words of origin, or in the words of an official shop.
+Style = Literal[
+    "official", "plain", "imported", "unbranded", "compatible", "used", "clearance",
+    "deceptive", "overt", "grey copy", "official copy",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from counterfoil.synth.dice import Dice
 
 HOUR = 3_600
 DAY = 86_400
-START = int(datetime(2025, 5, 1, tzinfo=UTC).timestamp())
+_FIRST = datetime(2025, 5, 1, tzinfo=UTC)
+START = int(_FIRST.timestamp())
 END = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
 # From here on platforms must know who sells: Law on E-commerce 122/2025/QH15, in force 1 July 2026.
 IDENTITY_LAW = int(datetime(2026, 7, 1, tzinfo=UTC).timestamp())
@@ -31,12 +32,29 @@ def campaign_day(at: float) -> bool:
     return double or day.day in (15, 25, 26) or 0 <= _TET - at < 21 * DAY
 
 
+def month(at: float) -> int:
+    """Which month of the simulated time it is, from 1 to 18; before the first it is 0 or less."""
+    day = datetime.fromtimestamp(at, UTC)
+    return (day.year - _FIRST.year) * 12 + day.month - _FIRST.month + 1
+
+
+def demand(earliest: float, latest: float) -> float:
+    """How many ordinary days of buying lie in a span: a campaign day counts for four."""
+    days = (max(0.0, min((at - START) / DAY, _DAYS)) for at in (earliest, latest))
+    before, after = (_BUYING[int(day)] + (day - int(day)) * (_BUYING[int(day) + 1] - _BUYING[int(day)]) for day in days)
+    return max(0.0, after - before)
+
+
 def _weight(day: int) -> float:
     at = START + day * DAY
     return _WEEK[datetime.fromtimestamp(at, UTC).weekday()] * (1.4 if campaign_day(at) else 1.0)
 
 
 _DAYS = (END - START) // DAY
+# Scaled so that the whole time has as many ordinary days as days; one more for what reaches over the end.
+_BUYS = [4.0 if campaign_day(START + day * DAY) else 1.0 for day in range(_DAYS)]
+_BUYING = (0.0, *accumulate(day * _DAYS / sum(_BUYS) for day in _BUYS))
+_BUYING += (_BUYING[-1],)
 _DAY_SUMS = tuple(accumulate(_weight(day) for day in range(_DAYS)))
 
 
@@ -56,4 +74,4 @@ def moment(dice: Dice, earliest: float, latest: float) -> int:
 
 def iso(at: float) -> str:
     """The RFC 3339 text of a second."""
-    return datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(int(at), UTC).isoformat()[:19] + "Z"

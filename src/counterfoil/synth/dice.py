@@ -88,6 +88,7 @@ class Streams:
     labels: Dice
 
 
-def streams(seed: int) -> Streams:
-    """The streams of a seed (a whole number from 0)."""
-    return Streams(*(Dice(child) for child in np.random.SeedSequence(seed).spawn(len(Streams.__dataclass_fields__))))
+def streams(seed: int, district: int = 0) -> Streams:
+    """The streams of a seed (a whole number from 0) in a district of the market."""
+    root = np.random.SeedSequence(seed, spawn_key=(district,))
+    return Streams(*(Dice(child) for child in root.spawn(len(Streams.__dataclass_fields__))))

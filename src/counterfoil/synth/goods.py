@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_ALIKE = 0.3  # weight of unbranded goods with a name that sounds like a copy, beside 1 for others
+_SMALL = 0.35  # weight of a shelf's small branded things beside 1 for its main goods
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
     """Where goods stand: words for them, paths by platform, and what copies of them cost as a share of the list price."""
 
@@ -24,6 +28,7 @@ class Shelf:
     traits: tuple[str, ...]
     sizes: tuple[str, ...]
     plain: tuple[tuple[str, int], ...]
+    alike: tuple[tuple[str, int], ...]
     paths: dict[str, tuple[tuple[str, ...], ...]]
     papers: str | None
     colours: bool
@@ -33,7 +38,8 @@ class Shelf:
 class Good:
     """Something to sell, at `list_price` VND: `brand` is None for unbranded goods, `types` name it.
 
-    `host` is what a part or a small thing belongs to, `join` the word between the two; None leaves the word open.
+    `host` is what a part belongs to, `join` the word between the two; None leaves the word open. `since` is the month in
+    which it comes up, `listed` whether its list price is known to anybody, `small` a cheap genuine thing of a great name.
     """
 
     shelf: Shelf
@@ -46,6 +52,9 @@ class Good:
     prefix: str | None = None
     honest: float = 1.0
     copied: float = 0.0
+    since: int = 0
+    listed: bool = True
+    small: bool = False
 
     @property
     def gtin(self) -> str | None:
@@ -94,14 +103,18 @@ def catalogue() -> Catalogue:
             prefix=row["prefix"],
             honest=shelves[row["shelf"]].honest * row["honest"] / honest[row["shelf"]],
             copied=shelves[row["shelf"]].copied * row["copied"] / copied[row["shelf"]],
+            since=row.get("since", 0),
+            listed=row.get("listed", True),
         )
         for row in tables["brand"]
         for model, thousands, *kind in row["goods"]
     ]
+    branded += [good for row in tables["small"] for good in _small(shelves[row["shelf"]], row)]
     plain = [
-        Good(shelf, what, thousands * 1000, honest=shelf.honest / len(shelf.plain))
+        Good(shelf, what, thousands * 1000, honest=shelf.honest * weight / len(shelf.plain))
         for shelf in shelves.values()
-        for what, thousands in shelf.plain
+        for goods, weight in ((shelf.plain, 1.0), (shelf.alike, _ALIKE))
+        for what, thousands in goods
     ]
     compatible = [
         Good(shelves[row["shelf"]], thing, thousands * 1000, host=host, join=row.get("join"))
@@ -110,6 +123,23 @@ def catalogue() -> Catalogue:
         for host in row["hosts"]
     ]
     return Catalogue(shelves, tuple(branded), tuple(plain), tuple(compatible))
+
+
+def _small(shelf: Shelf, row: dict[str, Any]) -> Iterator[Good]:
+    """Each thing under each name; together they weigh `_SMALL` of their shelf, and are seldom copied."""
+    each = _SMALL / (len(row["brands"]) * len(row["things"]))
+    for brand in row["brands"]:
+        for thing, thousands in row["things"]:
+            yield Good(
+                shelf,
+                thing,
+                thousands * 1000,
+                brand=brand,
+                prefix="893",
+                honest=shelf.honest * each,
+                copied=shelf.copied * each * 0.2,
+                small=True,
+            )
 
 
 def _totals(rows: list[dict[str, Any]], kind: str) -> dict[str, float]:
@@ -131,6 +161,7 @@ def _shelf(name: str, table: dict[str, Any]) -> Shelf:
         traits=tuple(table["traits"]),
         sizes=tuple(table["sizes"]),
         plain=tuple((what, thousands) for what, thousands in table["plain"]),
+        alike=tuple((what, thousands) for what, thousands in table.get("alike", ())),
         paths={platform: tuple(tuple(path) for path in paths) for platform, paths in table["paths"].items()},
         papers=table.get("papers"),
         colours=table.get("colours", True),

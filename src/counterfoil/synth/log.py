@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from counterfoil.synth.calendar import DAY, END, HOUR, iso
+from counterfoil.synth.calendar import DAY, END, HOUR, demand, iso
 from counterfoil.synth.dice import Dice, Streams
-from counterfoil.synth.labels import Case, Finding, cases
+from counterfoil.synth.findings import Finding
+from counterfoil.synth.labels import Case, cases
 from counterfoil.synth.offers import Offer
 from counterfoil.synth.prices import rounded
 from counterfoil.synth.shown import Body, listing, seen_again, seller
@@ -22,10 +23,11 @@ Known = tuple[float, str, dict[str, Any]]  # when it became known, the event's i
 def events(offers: Sequence[Offer], chance: Streams) -> list[Known]:
     """All events up to the end of the simulated time, sorted by when they became known."""
     known: list[Known] = []
-    found = cases(offers, chance.labels)
-    for offer, case in zip(offers, found, strict=True):
-        known += _listing_events(offer, case, chance)
-        if offer.place == len(offer.account.visits) - 1:
+    bodies = [listing(offer, chance.words, chance.shown) for offer in offers]
+    found = cases(offers, [body["title"] for body in bodies], chance.labels)
+    for offer, body, case in zip(offers, bodies, found, strict=True):
+        known += _listing_events(offer, body, case, chance)
+        if offer.place == len(offer.account.life.visits) - 1:
             known += _seller_events(offer, chance.sales)
     return sorted((event for event in known if event[0] < END), key=lambda event: (event[0], event[1]))
 
@@ -36,9 +38,8 @@ def _event(kind: str, number: str, at: float, delay: float, **fields: Any) -> Kn
     return float(int(at + delay)), name, body
 
 
-def _listing_events(offer: Offer, case: Case, chance: Streams) -> Iterator[Known]:
+def _listing_events(offer: Offer, body: Body, case: Case, chance: Streams) -> Iterator[Known]:
     name = f"{offer.number:06d}"
-    body = listing(offer, chance.words, chance.shown)
     yield _listed(offer, f"{name}-0", body, offer.seen)
     gone = min(offer.gone, case.removed or offer.gone)
     again = _again(offer, gone, chance.sales)
@@ -47,7 +48,7 @@ def _listing_events(offer: Offer, case: Case, chance: Streams) -> Iterator[Known
         yield _listed(offer, f"{name}-1", seen_again(body, offer, again, amount), again)
     target = {"type": "listing", "id": body["listing_id"]}
     if gone < END:
-        by = "platform" if gone != offer.gone else "seller" if offer.account.closes > gone else "unknown"
+        by = "platform" if gone != offer.gone else "seller" if offer.account.life.closes > gone else "unknown"
         yield _event("delisted", name, gone, HOUR, listing_id=body["listing_id"], by=by)
     if offer.account.view == "full":
         yield from _activity(offer, case.complaints, gone, target["id"], chance.sales)
@@ -61,7 +62,7 @@ def _listing_events(offer: Offer, case: Case, chance: Streams) -> Iterator[Known
 
 def _listed(offer: Offer, number: str, body: Body, at: int) -> Known:
     account = offer.account
-    put_up = bisect_right(account.visits, at)
+    put_up = bisect_right(account.life.visits, at)
     shown = seller(account, at, put_up)
     return _event("listed", number, at, _DELIVERY, seller_id=account.seller_id, listing=body, seller=shown)
 
@@ -79,7 +80,7 @@ def _activity(offer: Offer, complained: Sequence[float], gone: float, listing_id
     start = float(offer.seen)
     for period, days in enumerate((30, 60)):
         end = start + days * DAY
-        orders = dice.count(offer.orders * max(0.0, min(end, gone) - start) / DAY)
+        orders = dice.count(offer.orders * demand(start, min(end, gone)))
         complaints = sum(start <= at < end for at in complained)
         orders = max(orders, complaints)
         if orders:
@@ -100,11 +101,11 @@ def _seller_events(offer: Offer, dice: Dice) -> Iterator[Known]:
     account = offer.account
     name = account.seller_id.replace(":", "-") + f"-{offer.number:06d}"
     at = int(offer.seen + dice.between(1, 60) * DAY)
-    if account.view == "full" and dice.chance(0.5) and at < account.closes:
-        yield _event("seller", name, at, _DELIVERY, seller=seller(account, at, len(account.visits)))
-    if account.closes < END and dice.chance(0.5):
+    if account.view == "full" and dice.chance(0.5) and at < account.life.closes:
+        yield _event("seller", name, at, _DELIVERY, seller=seller(account, at, len(account.life.visits)))
+    if account.life.closes < END and dice.chance(0.5):
         target = {"type": "seller", "id": account.seller_id}
-        yield _event("action", name, account.closes, 60, target=target, action="removed", by="platform")
+        yield _event("action", name, account.life.closes, 60, target=target, action="removed", by="platform")
 
 
 def _verdict(finding: Finding, target: Body, name: str, place: int) -> Known:

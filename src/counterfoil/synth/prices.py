@@ -8,6 +8,7 @@ from counterfoil.synth.actors import Actor
 from counterfoil.synth.calendar import campaign_day
 from counterfoil.synth.dice import Dice
 from counterfoil.synth.goods import Good
+from counterfoil.synth.levels import Level
 
 # Goods of which several are sold at once.
 _PACKED = frozenset(
@@ -27,22 +28,26 @@ class Quote:
     clearance: bool
 
 
-def quote(actor: Actor, good: Good, fake: bool, at: float, dice: Dice) -> Quote:
-    """The price of an offer put up at `at`."""
+def quote(actor: Actor, good: Good, at: float, dice: Dice, *, copy: Level | None = None, clears: bool = False) -> Quote:
+    """The price of an offer put up at `at`; of a copy, as its seller's level has it; who `clears` a stock asks very little."""
     campaign = clearance = False
-    if fake:
+    fake = copy is not None
+    if copy is not None:
         median, sigma = actor.fake_ratio
         if median is None:
             median = good.shelf.overt if actor.fake_style == "overt" else good.shelf.deceptive
-        ratio = dice.around(median, sigma)
+        # Of a small thing there is little to save by copying it.
+        ratio = dice.around(max(median, 0.35) if good.small else median, sigma)
+        if copy.price is not None:
+            ratio = max(ratio, dice.between(*copy.price))
     else:
         ratio = dice.around(*actor.ratio)
         if actor.style != "used":
-            campaign = dice.chance(0.34 if campaign_day(at) else 0.08)
+            campaign = dice.chance(0.28 if campaign_day(at) else 0.08)
             clearance = dice.chance(0.03)
             ratio *= dice.between(0.70, 0.92) if campaign else 1.0
-            ratio *= dice.between(0.35, 0.65) if clearance else 1.0
-            if dice.chance(0.008):  # old stock: as cheap as an open copy, and genuine
+            ratio *= dice.between(0.40, 0.70) if clearance else 1.0
+            if clears or dice.chance(0.004):  # old stock: as cheap as an open copy, and genuine
                 clearance, ratio = True, dice.between(0.15, 0.32)
     pack = dice.pick((2, 2, 3, 3, 5, 10)) if good.shelf.name in _PACKED and dice.chance(0.10) else 1
     bulk = dice.between(0.85, 1.0) if pack > 1 else 1.0
@@ -67,6 +72,6 @@ def _crossed_out(good: Good, amount: int, pack: int, dice: Dice) -> int | None:
     kind = dice.pick_weighted(("list", "made up", "none"), (0.65, 0.20, 0.15))
     if kind == "none":
         return None
-    if kind == "list" and good.brand is not None:
+    if kind == "list" and good.brand is not None and good.listed:
         return max(amount, good.list_price * pack)
     return amount if dice.chance(0.45) else round(amount * dice.between(1.1, 2.2) / 1000) * 1000

@@ -1,6 +1,7 @@
 """What a platform shows of an offer and its seller: the bodies of the contract, with fields missing as in real crawls.
 
-Fields are left out by account and by listing, whoever the seller is: that a field is missing says nothing about guilt.
+Fields are left out by account and by listing, whoever the seller is: that a field is missing says little about guilt. Two
+things do depend on the seller: who describes a mark leaves the brand field empty, and open copies hide their price more often.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from typing import Any
 
 from counterfoil.synth.accounts import Account, digest, scattered
 from counterfoil.synth.calendar import DAY, iso
+from counterfoil.synth.codes import gtin, paper
 from counterfoil.synth.dice import Dice
-from counterfoil.synth.goods import check_digit
 from counterfoil.synth.offers import Offer
-from counterfoil.synth.text import description, paper, title
+from counterfoil.synth.text import Pitch, description, edited, official_text, title
 
 Body = dict[str, Any]
+
+# How often a seller uses an official shop's words for a good, by how it writes.
+_OFFICIAL = {"official": 0.45, "deceptive": 0.40, "official copy": 0.35}
 
 _ORIGINS = (
     "Hà Nội",
@@ -32,18 +36,15 @@ _ORIGINS = (
 
 def listing(offer: Offer, words: Dice, shown: Dice) -> Body:
     """The listing at its first sighting."""
-    account, good, asked = offer.account, offer.good, offer.quote
-    number = _paper(offer, words)
-    hidden = shown.chance(0.04)
-    body: Body = {
-        "listing_id": _listing_id(offer),
-        "platform": account.platform,
-        "title": title(good, offer.style, asked.amount, asked.pack, words, hidden_price=hidden),
-    }
-    text = description(good, offer.style, number, words)
-    if shown.chance(0.65):
+    account, good = offer.account, offer.good
+    draft = account.view == "draft"
+    number = paper(offer, words)
+    hidden = shown.chance(0.10 if offer.style == "overt" else 0.04)
+    head, text = _texts(offer, number, hidden, words)
+    body: Body = {"listing_id": _listing_id(offer), "platform": account.platform, "title": head}
+    if shown.chance(0.25 if draft else 0.75):
         body["description"] = text
-    brand = _brand(offer, shown)
+    brand = None if offer.euphemism and shown.chance(0.85) else _brand(offer, shown)
     if brand is not None:
         body["brand"] = brand
     if shown.chance(0.90):
@@ -51,26 +52,51 @@ def listing(offer: Offer, words: Dice, shown: Dice) -> Body:
     price = _hidden_price(shown) if hidden else _price(offer, shown)
     if price is not None:
         body["price"] = price
-    code = _gtin(offer, shown)
+    code = gtin(offer, shown)
     if code is not None and account.view != "crawl":
         body["gtins"] = [code]
     if number is not None and shown.chance(0.3):
         body["attributes"] = {"Số công bố": number}
-    stats = _stats(offer, shown)
+    stats = {} if draft else _stats(offer, shown)
     if stats:
         body["stats"] = stats
     if account.view == "full":
         body["images"] = [{"sha256": image} for image in _images(offer, words)]
         if shown.chance(0.6):
-            body["condition"] = "used" if offer.style == "used" else "new"
+            body["condition"] = "used" if offer.wording == "used" else "new"
         if shown.chance(0.7):
             body["channel"] = "mall" if account.official else "marketplace"
         if shown.chance(0.6):
             body["ships_from"] = _ORIGINS[int(digest(account.operator)[:4], 16) % len(_ORIGINS)]
-    if shown.chance(0.85):
+    if not draft and shown.chance(0.85):
         body["created_at"] = iso(offer.created)
     body["observed_at"] = iso(offer.seen)
     return body
+
+
+def _texts(offer: Offer, number: str | None, hidden: bool, words: Dice) -> tuple[str, str]:
+    """Title and description: an official shop's own, one copied from it word for word or with edits, or the seller's."""
+    account, good, asked, style = offer.account, offer.good, offer.quote, offer.wording
+    copied = offer.fake and account.level.copies
+    if good.brand is not None and (copied or words.chance(_OFFICIAL.get(style, 0.0))):
+        head, text = official_text(good, number, words)
+        if style != "official" and not copied:
+            head, text = edited(head, words), edited(text, words)
+        return (f"Combo {asked.pack} {head}" if asked.pack > 1 else head)[:120], text
+    repeats = account.copier and words.chance(account.shared)
+    pitch = Pitch(
+        good,
+        style,
+        offer.seen,
+        asked.amount,
+        asked.pack,
+        level=account.level,
+        euphemism=offer.euphemism,
+        hidden_price=hidden,
+        cleared=asked.clearance or (asked.campaign and words.chance(0.3)),
+        signature=int(digest(account.operator)[:8], 16) if repeats else None,
+    )
+    return title(pitch, words), description(pitch, number, words)
 
 
 def seen_again(body: Body, offer: Offer, at: int, amount: int) -> Body:
@@ -87,20 +113,20 @@ def seen_again(body: Body, offer: Offer, at: int, amount: int) -> Body:
 def seller(account: Account, at: int, listings: int) -> Body:
     """The seller's page at `at`, when it has put up that many of the simulated listings; counts only ever grow."""
     body: Body = {"seller_id": account.seller_id}
-    if account.view == "id":
+    if account.view in ("id", "draft"):
         return body
     body["display_name"] = account.display_name
     if account.view == "crawl":
         return body
     facts: Body = {
-        "registered_at": iso(account.registered),
+        "registered_at": iso(account.life.registered),
         "identity_verified": at >= account.verified_from,
         "official_store": account.official,
     }
     body |= {name: value for name, value in facts.items() if name not in account.hidden}
     if account.contacts:
         body["contact_hashes"] = list(account.contacts)
-    ratings = int(account.ratings_per_day * max(0, at - account.registered) / DAY)
+    ratings = int(account.ratings_per_day * max(0, at - account.life.registered) / DAY)
     bad = int(ratings * account.unhappy)
     fair = int(ratings * account.unhappy * 0.6)
     good = ratings - bad - fair
@@ -160,25 +186,6 @@ def _price(offer: Offer, dice: Dice) -> Body:
     return price
 
 
-def _gtin(offer: Offer, dice: Dice) -> str | None:
-    """The true code, a copied one, an invented one, or one with a typing error."""
-    code = offer.good.gtin
-    if code is None or not dice.chance(offer.account.actor.gtin):
-        return None
-    if offer.fake and not dice.chance(0.6):
-        body = "69" + str(dice.whole(10**9, 10**10 - 1))
-        code = body + str(check_digit(body))
-    if dice.chance(0.03 if offer.fake else 0.007):
-        code = code[:-1] + str((int(code[-1]) + dice.whole(1, 9)) % 10)
-    return code
-
-
-def _paper(offer: Offer, dice: Dice) -> str | None:
-    if offer.good.shelf.papers is None or offer.good.brand is None or not dice.chance(offer.account.actor.papers):
-        return None
-    return paper(offer.good, dice.chance(0.06 if offer.fake else 0.01), dice)
-
-
 def _stats(offer: Offer, dice: Dice) -> Body:
     """What is shown about the listing; a crawl shows sales and ratings only, and some listings nothing."""
     if dice.chance(0.15):
@@ -194,7 +201,10 @@ def _stats(offer: Offer, dice: Dice) -> Body:
 
 
 def _images(offer: Offer, dice: Dice) -> list[str]:
-    """Image hashes: the brand's own pictures for official sellers and hidden copies, else the operator's."""
-    if offer.good.brand and offer.style in ("official", "deceptive") and dice.chance(0.6):
-        return [digest(f"{offer.good.brand}/{offer.good.model}/{dice.whole(0, 3)}")]
-    return [digest(f"{offer.account.operator}/{offer.good.brand}/{offer.good.model}/{dice.whole(0, 5)}")]
+    """Image hashes: the brand's own pictures for official sellers and hidden copies, else the operator's or the account's."""
+    good, account = offer.good, offer.account
+    if good.brand and offer.wording in ("official", "deceptive") and dice.chance(0.6):
+        return [digest(f"{good.brand}/{good.model}/{dice.whole(0, 3)}")]
+    if account.copier and not dice.chance(account.shared):
+        return [digest(f"{account.seller_id}/{offer.number}/{dice.whole(0, 5)}")]
+    return [digest(f"{account.operator}/{good.brand}/{good.model}/{dice.whole(0, 5)}")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from counterfoil.language.evasion import evade
@@ -13,12 +14,20 @@ from counterfoil.synth.dice import Dice
 LONGEST = 120
 
 
-def typed(
-    parts: Sequence[str], hide: Sequence[str], *, overt: bool, hides: float, lists: Mapping[str, Any], dice: Dice
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """How likely a title has an emoji, is in chat spelling or without accents, or has words in disguise."""
+
+    emoji: float
+    teencode: float
+    accentless: float
+    hides: float
+
+
+def typed(parts: Sequence[str], hide: Sequence[str], typing: Typing, lists: Mapping[str, Any], dice: Dice) -> str:
     """The parts as one title of at most 120 characters; of the words in `hide` a seller may disguise some."""
     text = dice.pick((" ", " ", " ", ", ", " - ")).join(parts)
-    if dice.chance(0.25 if overt else 0.06):
+    if dice.chance(typing.emoji):
         emoji = dice.pick(lists["emoji"])
         text = f"{emoji}{text}{emoji if dice.chance(0.4) else ''}"
     text = text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0]
@@ -26,16 +35,16 @@ def typed(
         text = text.upper()
     elif dice.chance(0.15):
         text = text.title()
-    if dice.chance(0.05):
+    if dice.chance(typing.teencode):
         for word, short in lists["teencode"]:
             text = text.replace(word, short)
-    if dice.chance(0.04):
+    if dice.chance(typing.accentless):
         text = without_accents(text)
     elif dice.chance(0.02):
         text = unicodedata.normalize("NFD", text)
     if dice.chance(0.006):  # an honest shop that sets its titles in bold letters, or pastes an invisible character
         text = evade(text, dice.pick(("math_alphabet", "full_width")), random.Random(dice.whole(0, 2**31)))
-    if dice.chance(hides):
+    if dice.chance(typing.hides):
         text = _disguised(text, hide, lists["attacks"], dice)
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0]
 

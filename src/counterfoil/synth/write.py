@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
 
 from counterfoil.errors import BadInput
-from counterfoil.synth.accounts import accounts
-from counterfoil.synth.dice import streams
-from counterfoil.synth.log import events
-from counterfoil.synth.offers import Offer, offers
+from counterfoil.synth.district import DISTRICT, Entry, Record, district, sizes
+from counterfoil.synth.levels import Adversary
+from counterfoil.synth.runs import merged, read_back, spilled
 
-Record = dict[str, Any]
 SAMPLE_LISTINGS, SAMPLE_SEED = 300, 1
 
 
@@ -29,33 +28,61 @@ class Market:
     truth: list[Record]
 
 
-def simulate(listings: int, seed: int) -> Market:
-    """A market of that many listings over 2025-05-01 to 2026-10-31; the same seed gives the same market.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many lines were written."""
 
-    Raises BadInput for fewer than one listing or a negative seed.
+    listings: int
+    events: int
+
+
+def simulate(listings: int, seed: int, adversary: Adversary | None = None) -> Market:
+    """A market of that many listings over 2025-05-01 to 2026-10-31, in memory; the same seed gives the same market.
+
+    `adversary` is the level of all who sell copies, None the documented mix. Raises BadInput for fewer than one listing or
+    a negative seed.
     """
-    if listings < 1 or seed < 0:
-        raise BadInput(f"got {listings} listings and seed {seed}, expected at least 1 and 0: choose other numbers")
-    chance = streams(seed)
-    offered = list(offers(accounts(listings, seed, chance), chance))
-    log = events(offered, chance)
-    bodies: list[Record] = []
-    truth: list[Record] = []
-    for _, name, event in log:
-        if event["type"] == "listed" and name.endswith("-0"):
-            bodies.append({"listing": event["listing"], "seller": event["seller"]})
-            truth.append(_truth(offered[int(name.split("-")[1])], event["listing"]["listing_id"]))
-    return Market(bodies, [event for _, _, event in log], truth)
-
-
-def write_market(listings: int, seed: int, out: Path) -> Market:
-    """`listings.jsonl`, `events.jsonl` and `truth.jsonl` in `out`; each file appears whole or not at all."""
-    market = simulate(listings, seed)
-    out.mkdir(parents=True, exist_ok=True)
-    write_lines(out / "listings.jsonl", market.listings)
-    write_lines(out / "events.jsonl", market.events)
-    write_lines(out / "truth.jsonl", market.truth)
+    _checked(listings, seed)
+    market = Market([], [], [])
+    parts = [list(part) for part in _districts(listings, seed, adversary, DISTRICT)]
+    for entry in merged(parts):
+        market.events.append(entry.event)
+        if entry.truth is not None:
+            market.listings.append(_body(entry.event))
+            market.truth.append(entry.truth)
     return market
+
+
+def write_market(
+    listings: int, seed: int, out: Path, adversary: Adversary | None = None, *, at_once: int = DISTRICT
+) -> Written:
+    """`listings.jsonl`, `events.jsonl` and `truth.jsonl` in `out`; all three appear whole, or what was there stays.
+
+    The market is made in districts of at most `at_once` listings, which wait on disk until they are merged, so that memory
+    does not grow with it. The same seed and `at_once` give the same bytes.
+    """
+    _checked(listings, seed)
+    out.mkdir(parents=True, exist_ok=True)
+    names = ("listings", "events", "truth")
+    count = events = 0
+    with tempfile.TemporaryDirectory(prefix=".part-", dir=out) as drafts, ExitStack() as stack:
+        folder = Path(drafts)
+        runs = [
+            spilled(part, folder / f"run-{number}")
+            for number, part in enumerate(_districts(listings, seed, adversary, at_once))
+        ]
+        bodies, log, truth = (stack.enter_context((folder / f"{name}.jsonl").open("wb")) for name in names)
+        for entry in merged([stack.enter_context(read_back(run)) for run in runs]):
+            log.write(_line(entry.event))
+            events += 1
+            if entry.truth is not None:
+                bodies.write(_line(_body(entry.event)))
+                truth.write(_line(entry.truth))
+                count += 1
+        stack.close()
+        for name in names:
+            os.replace(folder / f"{name}.jsonl", out / f"{name}.jsonl")
+    return Written(count, events)
 
 
 def write_sample(out: Path) -> None:
@@ -71,23 +98,27 @@ def write_lines(path: Path, records: Iterable[Record]) -> None:
     draft = path.with_name(path.name + ".part")
     try:
         with draft.open("wb") as file:
-            file.writelines(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records)
+            file.writelines(_line(record) for record in records)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _truth(offer: Offer, listing_id: str) -> Record:
-    return {
-        "listing_id": listing_id,
-        "seller_id": offer.account.seller_id,
-        "operator": offer.account.operator,
-        "actor": offer.account.actor.name,
-        "style": offer.style,
-        "counterfeit": offer.fake,
-        "list_price": offer.good.list_price,
-        "branded": offer.good.brand is not None,
-        "price_ratio": round(offer.quote.ratio, 4),
-        "campaign": offer.quote.campaign,
-        "clearance": offer.quote.clearance,
-    }
+def _districts(listings: int, seed: int, adversary: Adversary | None, at_once: int) -> Iterator[Iterable[Entry]]:
+    first = 0
+    for number, size in enumerate(sizes(listings, at_once)):
+        yield district(size, seed, number=number, first=first, adversary=adversary)
+        first += size
+
+
+def _body(event: Record) -> Record:
+    return {"listing": event["listing"], "seller": event["seller"]}
+
+
+def _line(record: Record) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _checked(listings: int, seed: int) -> None:
+    if listings < 1 or seed < 0:
+        raise BadInput(f"got {listings} listings and seed {seed}, expected at least 1 and 0: choose other numbers")
