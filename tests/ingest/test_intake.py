@@ -259,13 +259,15 @@ def test_a_fault_echoes_no_contact() -> None:
 
 def test_a_refused_row_keeps_ids_and_loses_contacts() -> None:
     row = {
-        "id": int("8" * 9), "listing_id": BARE, "gtin": "8930000000019", "price": "390000", "phone": BARE, "SĐT": BARE,
+        "id": int("8" * 9), "listing_id": "x:8930", "seller_id": f"zalo:{BARE}",
+        "gtin": "8930000000019", "price": "390000", "phone": BARE, "SĐT": BARE,
         "seller": {"contacts": [{"kind": "bank", "value": "123"}], "display_name": f"Kho {BARE}", "contact_hashes": ["tel:k:ab"]},
         "title": "x" * 5_000 + "\udce9",
     }  # fmt: skip
     clean = redact(row)
     assert clean["id"] == row["id"]
-    assert clean["listing_id"] == BARE
+    assert clean["listing_id"] == "x:8930"
+    assert clean["seller_id"] == "zalo:" + "•" * len(BARE)
     assert clean["gtin"] == row["gtin"]
     assert clean["phone"] == clean["SĐT"] == clean["seller"]["contacts"] == "[dropped]"
     assert clean["seller"]["contact_hashes"] == ["tel:k:ab"]

@@ -55,8 +55,12 @@ def ingest(
 
     for file in files:
         pending: list[AcceptedEvent] = []
+        line = 0
         try:
             for row in read_events(file, key=key, now=now, mapping=loaded, default_known_at=now):
+                if loaded is not None and loaded.spec.post is not None:
+                    counts["posts read"] += row.line != line
+                    line = row.line
                 counts["rows read"] += 1
                 if isinstance(row, AcceptedEvent):
                     pending.append(row)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from counterfoil.errors import Fault
-from counterfoil.language.contact import find_contacts, mask
+from counterfoil.language.contact import find_contacts, find_id_contacts, mask
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -100,7 +100,8 @@ _CONTACT_LIST = re.compile(r'("contacts"\s*:\s*)\[[^\]]*(\]|$)')
 def redact(row: Any, contact_columns: Collection[str] = (), *, _depth: int = 0) -> Any:
     """A refused row as it may be written aside: contacts masked in texts, dropped under their own keys.
 
-    Ids, amounts and codes stay as they are, long texts are cut, and what JSON cannot carry is written out.
+    Ids, amounts and codes stay as they are, but for a phone, a mail address or a Zalo account in them;
+    long texts are cut, and what JSON cannot carry is written out.
     """
     if _depth > 20:
         return _DROPPED
@@ -120,7 +121,8 @@ def _redacted(name: str, is_contact: bool, value: Any, contact_columns: Collecti
     if is_contact or (name != "contact_hashes" and _CONTACT_LIKE.search(name)):
         return _DROPPED if value else value
     if isinstance(value, str) and _ID_LIKE.search(name):
-        return _whole(value)[:_LONGEST_TEXT]
+        whole = _whole(value)[:_LONGEST_TEXT]
+        return mask(whole, find_id_contacts(whole))
     return redact(value, contact_columns, _depth=depth + 1)
 
 

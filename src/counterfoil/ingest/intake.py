@@ -17,7 +17,7 @@ from counterfoil.ingest.entry import AnyEvent, Entry, Finding, Subject
 from counterfoil.ingest.events import Listed, SellerSeen, Verdict
 from counterfoil.ingest.faults import escaped, faults_of, readable, redact
 from counterfoil.ingest.schema import Listing, Seller
-from counterfoil.language.contact import find_contacts, mask
+from counterfoil.language.contact import find_contacts, find_id_contacts, mask
 
 __all__ = ["TOLERANCE", "ContactKey", "admit", "admit_event", "faults_of", "redact"]
 
@@ -100,7 +100,32 @@ def admit_event(event: AnyEvent, known_at: datetime, *, key: ContactKey, now: da
         event = event.model_copy(update={"seller": _hashed_seller(event.seller, key, findings)})
     elif isinstance(event, Verdict) and event.reason:
         event = event.model_copy(update={"reason": _masked(event.reason, "reason", key, findings)})
-    return Entry(known_at, event, tuple(findings))
+    return Entry(known_at, _with_safe_ids(event, key), tuple(findings))
+
+
+def _with_safe_ids(event: AnyEvent, key: ContactKey) -> AnyEvent:
+    """The event with every id as `safe_id` writes it."""
+    changed: dict[str, Any] = {}
+    for name in ("event_id", "seller_id", "listing_id"):
+        before: str | None = getattr(event, name, None)
+        if before is not None and (after := safe_id(before, key)) != before:
+            changed[name] = after
+    target = getattr(event, "target", None)
+    if target is not None and (after := safe_id(target.id, key)) != target.id:
+        changed["target"] = target.model_copy(update={"id": after})
+    return event.model_copy(update=changed) if changed else event
+
+
+def safe_id(text: str, key: ContactKey) -> str:
+    """An id with each contact in it replaced by its keyed hash, so that it names the same thing as before to us alone."""
+    for one in reversed(find_id_contacts(text)):
+        text = text[: one.start] + key.hash(one.kind, one.canonical) + text[one.end :]
+    return text
+
+
+def _safe_address(text: str) -> str:
+    """A web address, or a part number, with the contacts in it covered; the page on which it stands stays."""
+    return mask(text, find_id_contacts(text))
 
 
 def _raise(faults: list[Fault]) -> None:
@@ -183,6 +208,18 @@ def _masked_listing(listing: Listing, key: ContactKey, findings: list[Finding]) 
         text: str | None = getattr(listing, name)
         if text and (masked := _masked(text, name, key, findings)) is not text:
             changed[name] = masked
+    for name in ("url", "mpn"):
+        text = getattr(listing, name)
+        if text and (covered := _safe_address(text)) != text:
+            changed[name] = covered
+    if listing.listing_id is not None and (safe := safe_id(listing.listing_id, key)) != listing.listing_id:
+        changed["listing_id"] = safe
+    images = tuple(
+        one.model_copy(update={"url": _safe_address(one.url)}) if one.url and find_id_contacts(one.url) else one
+        for one in listing.images
+    )
+    if images != listing.images:
+        changed["images"] = images
     path = tuple(_masked(step, f"category_path.{i}", key, findings) for i, step in enumerate(listing.category_path))
     if path != listing.category_path:
         changed["category_path"] = path
@@ -198,7 +235,8 @@ def _walk(value: Any, name: str, change: Callable[[str, str], str]) -> Any:
     if isinstance(value, str):
         return change(value, name)
     if isinstance(value, dict):
-        return {step: _walk(part, f"{name}.{step}", change) for step, part in value.items()}
+        steps = {step: change(step, name) for step in value}
+        return {steps[step]: _walk(part, f"{name}.{steps[step]}", change) for step, part in value.items()}
     if isinstance(value, list):
         return [_walk(part, f"{name}.{index}", change) for index, part in enumerate(value)]
     return value
@@ -209,6 +247,8 @@ def _hashed_seller(seller: Seller, key: ContactKey, findings: list[Finding]) -> 
     if seller.contacts:
         hashes = [key.hash(contact.kind, contact.value) for contact in seller.contacts]
         changed = {"contacts": (), "contact_hashes": tuple(dict.fromkeys([*seller.contact_hashes, *hashes]))}
+    if (safe := safe_id(seller.seller_id, key)) != seller.seller_id:
+        changed["seller_id"] = safe
     if seller.display_name:
         changed["display_name"] = _masked(seller.display_name, "seller.display_name", key, findings)
     return seller.model_copy(update=changed) if changed else seller

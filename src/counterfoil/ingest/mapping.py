@@ -24,11 +24,12 @@ from counterfoil.knowledge.files import knowledge_file, names_in
 
 @dataclass(frozen=True, slots=True)
 class MappedRow:
-    """A row as the body of one score request; `target` is 1, 0 or, when the label is empty, None."""
+    """A row as the body of one score request, of a `post` without title yet; `target` is 1, 0 or, without a label, None."""
 
     body: dict[str, Any]
     known_at: datetime
     target: int | None
+    post: str | None = None
 
 
 _Reader = Callable[[Values[str, object], datetime, datetime | None], object]
@@ -58,6 +59,8 @@ class Mapping:
 
     def column_of(self, pointer: str) -> str | None:
         """The column behind a JSON pointer such as `#/listing/price/amount`, for messages."""
+        if self.spec.post is not None and pointer in ("#/listing/title", "#/listing/description"):
+            return self.spec.post.column
         place = self.spec.fields.get(pointer.removeprefix("#/").replace("/", "."))
         return place.column if place is not None else None
 
@@ -96,7 +99,8 @@ class Mapping:
             del body["listing"]["price"]  # no price in this row: hidden, which is not an error
         if "seller_id" not in body.get("seller", {"seller_id": None}):
             del body["seller"]  # nobody to speak of: the answer will say that the seller is unknown
-        return MappedRow(body, known_at, target)
+        post = self.spec.post
+        return MappedRow(body, known_at, target, None if post is None else cell_text(values.get(post.column)))
 
 
 def _known_at(place: Source, values: Values[str, object], zone: ZoneInfo, now: datetime | None) -> datetime:

@@ -38,6 +38,11 @@ _NEEDED = (
     ("listing.price.currency", "listing.price."),
     ("seller.seller_id", "seller."),
 )
+# What is read out of a post's text, and so out of no column.
+_FROM_POST = frozenset({
+    "listing.title", "listing.description", "listing.brand", "listing.condition", "listing.price.amount",
+    "listing.price.amount_max", "listing.price.list_amount", "listing.price.currency",
+})  # fmt: skip
 HOLE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -106,6 +111,13 @@ class LabelSpec(_Spec):
     meaning: Annotated[str, Field(min_length=20)]
 
 
+class PostSpec(_Spec):
+    """The column of free text out of which listings are read, several to a row; `spoken` for transcripts of streams."""
+
+    column: str
+    spoken: bool = False
+
+
 class MappingFile(_Spec):
     """The whole file, as the analyst writes it."""
 
@@ -115,6 +127,7 @@ class MappingFile(_Spec):
     ids: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str | int | float | bool] = Field(default_factory=dict)
     fields: dict[str, _Place]
+    post: PostSpec | None = None
     label: LabelSpec | None = None
 
     @model_validator(mode="after")
@@ -128,7 +141,11 @@ class MappingFile(_Spec):
         for field, place in self.fields.items():
             if bool(place.columns) != (FIELDS.get(field) in ("counts", "contacts")):
                 raise ValueError(f"got {field!r}, expected `columns` for rating_counts and contacts, else `column`")
+        if self.post is not None and (own := sorted(_FROM_POST.intersection(named))):
+            raise ValueError(f"got {own} beside [post], expected them to be read out of the post's text only")
         for needed, prefix in _NEEDED:
+            if self.post is not None and needed in _FROM_POST:
+                continue
             if needed not in named and any(field.startswith(prefix) for field in named):
                 raise ValueError(f"got no {needed!r}, expected it because other fields of {prefix}* are mapped")
         if self.label is not None and self.label.column in self.read_columns():
@@ -141,4 +158,6 @@ class MappingFile(_Spec):
         """Every column that becomes part of a listing or a seller, or says when the row was known."""
         places = [*self.fields.values(), *([self.known_at] if self.known_at is not None else [])]
         holes = {hole for template in self.ids.values() for hole in HOLE.findall(template)}
+        if self.post is not None:
+            holes.add(self.post.column)
         return holes.union(*(place.names for place in places))

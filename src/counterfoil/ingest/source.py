@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,49 +19,24 @@ from counterfoil.ingest.faults import redact_text
 from counterfoil.ingest.fields import Instant
 from counterfoil.ingest.intake import TOLERANCE, ContactKey, admit, admit_event, faults_of, redact
 from counterfoil.ingest.mapping import Mapping
+from counterfoil.ingest.outcome import Accepted, AcceptedEvent, Duplicate, Rejected
+from counterfoil.ingest.post import Offered, offers
 from counterfoil.ingest.readers import format_of, read_rows
 from counterfoil.ingest.row import RawRow
 from counterfoil.ingest.schema import ScoreOptions, ScoreRequest
 
+__all__ = [
+    "Accepted",
+    "AcceptedEvent",
+    "Duplicate",
+    "Rejected",
+    "as_entry",
+    "columns_of",
+    "read_events",
+    "read_listings",
+]
+
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A row to judge; `body_sha` is the hash of what was admitted, `target` the label of a mapped file."""
-
-    line: int
-    subject: Subject
-    options: ScoreOptions
-    known_at: datetime
-    target: int | None
-    body_sha: str
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedEvent:
-    """A row that becomes an event of the log."""
-
-    line: int
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A row that says exactly what an earlier one said."""
-
-    line: int
-    of_line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that cannot be used: a short slug, a sentence, and the row without its contacts."""
-
-    line: int
-    cause: str
-    detail: str
-    row: object
 
 
 def read_listings(
@@ -71,21 +45,23 @@ def read_listings(
     """The rows of a file, in order, each with its one outcome.
 
     Without a mapping a row is the body of a score request, known when it was observed, else at `default_known_at`. A
-    duplicate has the time and content of an earlier row; the same id with other content is a re-sighting. Raises
+    duplicate has the time and content of an earlier row; the same id with other content is a re-sighting. A mapping of
+    posts yields an outcome for each thing a post offers, all with the post's line, or one refusal of the whole post. Raises
     `UnreadableFile` after the last complete row of a file that was cut short, `MappingError` when the mapping misfits.
     """
     seen: dict[bytes, int] = {}
     for raw in _rows(path, mapping):
         try:
-            accepted = _accept(raw, mapping, key, now, default_known_at)
+            found = _accept(raw, mapping, key, now, default_known_at)
         except BadInput as error:
             yield _rejected(raw, error, mapping)
             continue
-        digest = hashlib.blake2b(
-            f"{accepted.known_at.isoformat()} {accepted.target} {accepted.body_sha}".encode(), digest_size=16
-        ).digest()
-        of_line = seen.setdefault(digest, accepted.line)
-        yield accepted if of_line == accepted.line else Duplicate(accepted.line, of_line)
+        for accepted in found:
+            digest = hashlib.blake2b(
+                f"{accepted.known_at.isoformat()} {accepted.target} {accepted.body_sha}".encode(), digest_size=16
+            ).digest()
+            of_line = seen.setdefault(digest, accepted.line)
+            yield accepted if of_line == accepted.line else Duplicate(accepted.line, of_line)
 
 
 def read_events(
@@ -151,22 +127,38 @@ def _values(raw: RawRow) -> dict[str, Any]:
 
 def _accept(
     raw: RawRow, mapping: Mapping | None, key: ContactKey, now: datetime, default_known_at: datetime
-) -> Accepted:
+) -> list[Accepted]:
+    """The listings of a row: one, or as many as a post offers."""
     values = _values(raw)
-    target = None
-    known_at = None
-    if mapping is not None:
-        row = mapping.read(values, default_known_at, now)
-        values, known_at, target = row.body, row.known_at, row.target
+    if mapping is None:
+        return [_judged(raw.line, Offered(values, (), ()), None, None, None, key, now, default_known_at)]
+    row = mapping.read(values, default_known_at, now)
+    if mapping.spec.post is None or row.post is None:
+        found = [Offered(row.body, (), ())]
+    else:
+        found = list(offers(row.body, row.post, key, spoken=mapping.spec.post.spoken))
+    return [_judged(raw.line, one, row.known_at, row.target, mapping, key, now, default_known_at) for one in found]
+
+
+def _judged(
+    line: int,
+    offered: Offered,
+    known_at: datetime | None,
+    target: int | None,
+    mapping: Mapping | None,
+    key: ContactKey,
+    now: datetime,
+    default_known_at: datetime,
+) -> Accepted:
     try:
-        request = ScoreRequest.model_validate(values)
+        request = ScoreRequest.model_validate(offered.body)
     except ValidationError as error:
         raise _bad(faults_of(error), mapping) from None
     known_at = known_at or request.listing.observed_at or default_known_at
     _not_in_the_future(known_at, now)
     # In a file nothing may lie after the time at which its row was known.
-    subject = admit(request.listing, request.seller, key=key, now=known_at)
-    return Accepted(raw.line, subject, request.options, known_at, target, _body_sha(subject, request.options))
+    subject = offered.admitted(admit(request.listing, request.seller, key=key, now=known_at))
+    return Accepted(line, subject, request.options, known_at, target, _body_sha(subject, request.options))
 
 
 def _bad(faults: list[Fault], mapping: Mapping | None) -> BadInput:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
+from counterfoil.language import contact_spelled as spelled
 from counterfoil.language.normalise import Folded, fold
 
 ContactKind = Literal["phone", "email", "zalo", "facebook", "telegram", "bank", "address", "other"]
@@ -93,6 +94,9 @@ _NOT_HANDLES = frozenset({
 })  # fmt: skip
 
 
+_WORTH_A_LOOK = re.compile(r"[0+][\W\d]{8}|@|zalo")
+
+
 def find_contacts(text: str) -> tuple[ContactMention, ...]:
     """The contacts in a text, sorted and not overlapping; numbers already masked (`09xx xxx xxx`) are none."""
     mentions: list[ContactMention] = []
@@ -151,6 +155,34 @@ def _candidates(folded: Folded, raw: str) -> Iterator[ContactMention]:
     for found in _BANK.finditer(text):
         if not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", found[1]):
             yield ContactMention("bank", *found.span(1), re.sub(r"\D", "", found[1]))
+    yield from _spelled(folded, raw)
+
+
+def _spelled(folded: Folded, raw: str) -> Iterator[ContactMention]:
+    """What is written so that a plain search misses it."""
+    text = folded.text
+    for kind, start, end, digits in spelled.spelled_numbers(text):
+        # A hotline has no international form.
+        number = digits if digits.startswith("1") else _e164(digits)
+        if number and _may_call(text, start) and not _is_size_run(text[start:end]):
+            yield ContactMention(kind, start, end, number)
+    for kind, start, end, handle in spelled.spelled_links(text):
+        yield ContactMention(kind, start, end, _e164(handle) or handle if kind == "zalo" else handle)
+    for found in (*spelled.accounts(text), *spelled.names(folded, raw)):
+        yield ContactMention(*found)
+
+
+def find_id_contacts(text: str) -> tuple[ContactMention, ...]:
+    """The contacts in an id, a code or an address: phones written with their first zero or `+84`, mail addresses, Zalo accounts.
+
+    Other long numbers are what ids are made of, and the page of a post is where it stands: neither is a contact there.
+    """
+    if not _WORTH_A_LOOK.search(text):
+        return ()
+    found = find_contacts(text)
+    return tuple(
+        one for one in found if one.kind in ("email", "zalo") or (one.kind == "phone" and text[one.start] in "0+")
+    )
 
 
 @lru_cache(maxsize=1 << 12)

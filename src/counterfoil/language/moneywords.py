@@ -47,7 +47,7 @@ COUNTED = re.compile(
     r" ?\+? ?(?:luot|like|likes|follow|followers?|fl|sub|subs|view|views|nguoi|khach|don hang|danh gia|mah|lumen|lm|sold|"
     r"review|reviews|xu|coin|video|uhd|hdr|fps|hz|tim|trang|tu vung)\b"
 )
-LEFT_BEHIND = re.compile(r" ?\(?(?:la )?gia (?:goc|cu|niem yet|hang)\b")
+LEFT_BEHIND = re.compile(r" ?\(?(?:la )?gia (?:goc|cu|niem yet|hang)\b(?! ?[:=~]? ?[0-9])")
 TAKEN = re.compile(r"(?<!\w)(?:hon|mua|lay|rinh|nhan|tang|dung|xai)(?: ngay| duoc| het)? $")
 SIZE_BEFORE = re.compile(r"(?<!\w)(?:size|sz|so|co|nam|ma|model|iphone|ipad|note|loai|eu|us|uk)[ :.]{0,2}$")
 ABOUT_GOLD = re.compile(r"(?<!\w)(?:vang|gold|karat|carat|bac|trang suc|ma vang|nhan cuoi)(?!\w)")
