@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: serve test lint lock bench clean
+.PHONY: serve ui test lint lock bench clean
 
 serve: $(VENV)/.base  ## the scoring API on 127.0.0.1:3000
 	$(BIN)/counterfoil serve
+
+ui: $(VENV)/.base  ## MLflow's page of runs and models on 127.0.0.1:5000
+	$(BIN)/counterfoil ui
 
 test: $(VENV)/.dev lint  ## every test, the slow ones included
 	$(BIN)/python -m pytest -m "" -n auto --dist worksteal $(PYTEST_ARGS)

@@ -125,6 +125,12 @@ class TrainingRefused(CounterfoilError):
     title = "Training was refused"
 
 
+class PromotionRefused(CounterfoilError):
+    """A model version cannot be put in use; the one in use before still is."""
+
+    title = "The promotion was refused"
+
+
 class PolicyError(CounterfoilError):
     """A policy file breaks its own rules."""
 

@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from counterfoil.errors import SettingsError
 from counterfoil.ingest.intake import ContactKey
 
+# Where a promoted bundle is kept, and the one that ships.
+CURRENT, DEMO = Path("models/current"), Path("models/demo")
+
 
 class Settings(BaseSettings):
     """Every name can be set in the environment with the prefix `COUNTERFOIL_`, e.g. `COUNTERFOIL_STORE`."""
@@ -30,7 +33,7 @@ class Settings(BaseSettings):
     contact_key: SecretStr = SecretStr("")
     # The name of that secret, written into each hash.
     contact_key_name: str = "k1"
-    # Where MLflow keeps its runs; empty means a SQLite file in var/.
+    # Where MLflow keeps its runs; empty means a SQLite file in var/, `off` that no run is kept.
     mlflow: str = ""
     # Largest request body in bytes; beyond it a 413.
     max_body: int = 1_048_576
@@ -55,8 +58,7 @@ class Settings(BaseSettings):
         """The bundle's folder, with its default."""
         if self.bundle is not None:
             return self.bundle
-        current = Path("models/current")
-        return current if (current / "manifest.json").is_file() else Path("models/demo")
+        return CURRENT if (CURRENT / "manifest.json").is_file() else DEMO
 
     def key(self) -> ContactKey:
         """The key for contact hashes; made and kept in `var/contact.key` on first use when none is set."""

@@ -78,7 +78,7 @@ def test_answers_may_come_in_any_order(tmp_path: Path) -> None:
     output = Output(tmp_path / "out", "jsonl")
     for place in (3, 1, 2, 0):
         output.decision(place, {"place": place, "text": "đ" * place})
-    output.commit({})
+    output.commit({}, "<p>page</p>")
     assert [one["place"] for one in decisions(tmp_path / "out")] == [0, 1, 2, 3]
 
 

@@ -141,6 +141,7 @@ def test_running_again_replaces_what_the_run_before_left(tmp_path: Path) -> None
         "decisions.jsonl",
         "notes.txt",
         "rejected.jsonl",
+        "report.html",
         "report.json",
     ]
     assert [one["listing_id"] for one in decisions(out)] == ["l9"]
@@ -152,7 +153,7 @@ def test_the_report_names_the_hash_of_every_input_and_output(tmp_path: Path) -> 
     score(tmp_path / "out", source)
     found = report(tmp_path / "out")
     assert found["inputs"][0]["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
-    assert set(found["outputs"]) == {"decisions.jsonl", "rejected.jsonl"}
+    assert set(found["outputs"]) == {"decisions.jsonl", "rejected.jsonl", "report.html"}
     for name, digest in found["outputs"].items():
         assert digest == hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest()
 

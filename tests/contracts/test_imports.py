@@ -32,6 +32,7 @@ DOORS = {
     "fastapi": ["serve"],
     "starlette": ["serve"],
     "typer": ["cli"],
+    "jinja2": ["batch/html.py"],
     "rich": ["cli"],
 }
 NEVER = [

@@ -49,8 +49,11 @@ class Output:
         """Write a refused row aside, with its line number and why."""
         self._rejected.write(rejected_line(file, line, cause, detail, row).encode())
 
-    def commit(self, report: dict[str, Any]) -> None:
-        """Put the decisions in order and the format asked for, hash the files, and move all into place, report last."""
+    def commit(self, report: dict[str, Any], page: str) -> None:
+        """Put the decisions in order and the format asked for, hash the files, and move all into place, report last.
+
+        `page` is the report for people, written as `report.html`.
+        """
         self._spool.close()
         self._rejected.close()
         self._in_order()
@@ -58,12 +61,13 @@ class Output:
             self._to_csv()
         elif self._format == "parquet":
             self._to_parquet()
+        (self._aside / "report.html").write_text(page, encoding="utf-8")
         names = sorted(path.name for path in self._aside.iterdir())
         report["outputs"] = {name: sha256_of(self._aside / name) for name in names}
         text = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         (self._aside / "report.json").write_bytes(text)
         self.folder.mkdir(parents=True, exist_ok=True)
-        for old in ("decisions.jsonl", "decisions.csv", "decisions.parquet", "report.json"):
+        for old in ("decisions.jsonl", "decisions.csv", "decisions.parquet", "report.html", "report.json"):
             (self.folder / old).unlink(missing_ok=True)
         for name in (*names, "report.json"):
             (self._aside / name).replace(self.folder / name)

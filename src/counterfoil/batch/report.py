@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from counterfoil.batch.highlights import Highlights
 from counterfoil.model.manifest import sha256_of
 from counterfoil.scorer import Decision
 
@@ -52,10 +53,12 @@ class Account:
     unmapped: Counter[str] = field(default_factory=Counter)
     degraded: Counter[str] = field(default_factory=Counter)
     not_observed: int = 0
+    highlights: Highlights = field(default_factory=Highlights)
 
     def decided(self, decision: Decision) -> None:
         """Count one decision."""
         about = decision.about
+        self.highlights.add(decision)
         self.actions[decision.outcome.action] += 1
         self.levels[decision.outcome.level] += 1
         self.rules.update(rule.id for rule in decision.outcome.hits)
@@ -86,6 +89,7 @@ class Account:
             "actions": dict(self.actions),
             "risk_levels": dict(self.levels),
             "rule_hits": dict(self.rules),
+            **self.highlights.to_json(),
             "price_reference": dict(self.references.most_common()),
             "categories": dict(self.categories.most_common()),
             "unmapped_rows": self.unmapped.total(),

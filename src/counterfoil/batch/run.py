@@ -12,6 +12,7 @@ from typing import Any
 
 from counterfoil import __version__
 from counterfoil.answer import Served, answer, model_body, rfc3339
+from counterfoil.batch.html import page
 from counterfoil.batch.judge import Judged, Refused, judge
 from counterfoil.batch.output import Format, Output
 from counterfoil.batch.report import Account, FileAccount
@@ -89,12 +90,16 @@ def _run(job: Job, output: Output, progress: Callable[[str, int, int | None], No
             done += len(batch)
             progress("scoring", done, len(rows))
     seconds = time.perf_counter() - clock
-    policy = job.scorer.policy
+    policy, manifest = job.scorer.policy, job.scorer.bundle.manifest
     report = {
         **account.to_json(),
         "counterfoil": __version__,
         "model": model_body(job.scorer.bundle),
-        "label_meaning": job.scorer.bundle.manifest.label.meaning,
+        "label_meaning": manifest.label.meaning,
+        "calibration": {
+            "error": manifest.metrics["calibration_error"],
+            **{name: manifest.training[name] for name in ("rows", "positives", "sellers")},
+        },
         "policy": {
             "name": policy.name,
             "version": policy.version,
@@ -110,7 +115,7 @@ def _run(job: Job, output: Output, progress: Callable[[str, int, int | None], No
         "seconds": round(seconds, 3),
         "rows_per_second": round(len(rows) / seconds) if seconds else None,
     }
-    output.commit(report)
+    output.commit(report, page(report, account.highlights))
     return Finished(report, any(file.damage is not None for file in account.files))
 
 

@@ -97,7 +97,7 @@ def score(
     report = finished.report
     typer.echo(
         f"{report['rows_read']:,} rows read: {report['accepted']:,} accepted, {report['duplicates']:,} duplicates, "
-        f"{report['rejected']:,} rejected; {report['flagged']:,} flagged for review. See {out / 'report.json'}"
+        f"{report['rejected']:,} rejected; {report['flagged']:,} flagged for review. See {out / 'report.html'}"
     )
     if finished.damaged:
         for file in report["inputs"]:
