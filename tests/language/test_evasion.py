@@ -336,3 +336,20 @@ def test_edits_move_the_targets_after_them_and_stay_outside_at_their_borders() -
     assert [out.text[start:end] for start, end in out.targets] == ["cd", ""]
     cut = patched("abcdef", [Edit(1, 4, "-")], [(2, 6), (0, 3)])
     assert [cut.text[start:end] for start, end in cut.targets] == ["-ef", "a-"]
+
+
+def test_a_word_of_four_letters_loses_none_to_a_slip() -> None:
+    assert all(len(evade("Nike", "misspelling", seed)) >= 4 for seed in range(200))
+
+
+def test_flags_spell_no_run_of_one_or_two_letters() -> None:
+    assert evade("r3p", "regional_flags", 1) == "r3p"
+    assert evade("Gucc1", "regional_flags", 1) == "🇬🇺🇨🇨1"
+
+
+def test_an_accentless_vietnamese_word_gets_no_tone_that_makes_another() -> None:
+    tones = set("\u0300\u0301\u0303\u0309\u0323")
+    for seed in range(100):
+        out = unicodedata.normalize("NFD", evade("nhai", "accents_misplaced", seed))
+        assert not tones & set(out)
+        assert out != "nhai"

@@ -111,21 +111,21 @@ def _read(path: Path, key: ContactKey, now: datetime, left_out: Counter[str]) ->
 
 
 def _targets(listing: Listing) -> tuple[tuple[int, int], ...]:
-    """What the product itself sees in a title: claims in offer scope and brands."""
-    from counterfoil.knowledge.categories import category_of
-    from counterfoil.language.brands import find_brands
+    """What the product itself sees in a title: claims in offer scope and names of brands; a mark described is no name."""
+    from counterfoil.history.keys import keys_of
+    from counterfoil.knowledge.brands import known_brand
     from counterfoil.language.evasion.patch import merged
     from counterfoil.language.lexicon import read_lexicon
 
-    title = listing.title
-    category = category_of(listing.platform, listing.category_path)
+    keys = keys_of(listing)
+    branded = known_brand(keys.brand) is not None or bool(keys.brands_named)
     spans = [
         (hit.start, hit.end)
-        for hit in read_lexicon(title, category)
+        for hit in read_lexicon(keys.title, keys.category, branded)
         if hit.scope == "claim" and hit.grade in _HIDDEN_GRADES
     ]
-    spans += [(mention.start, mention.end) for mention in find_brands(title)]
-    return merged(spans, len(title))
+    spans += [(mention.start, mention.end) for mention in keys.brands_named if mention.disguise != "described"]
+    return merged(spans, len(listing.title))
 
 
 def _score(requests: Sequence[ScoreRequest], scorer: Scorer, key: ContactKey, now: datetime) -> Score:

@@ -11,7 +11,7 @@ from counterfoil.knowledge.lexicon import Context, Grade, Scope, Term, Trap, con
 from counterfoil.language.normalise import fold_text
 from counterfoil.language.scope import Cue, CueKind, Surroundings, between, cue_words
 from counterfoil.language.spelling import Forms, Found, ViewName, pages
-from counterfoil.language.views import Disguise, Views, views
+from counterfoil.language.views import Disguise, Views
 from counterfoil.language.wares import Accessory, accessory, is_accessory, is_used
 from counterfoil.language.weigh import Kept, weigh
 
@@ -173,14 +173,11 @@ class Lexicon:
         return "claim", "said of the goods on offer"
 
 
-def read_lexicon(text: Views | str, category: str | None = None, branded: bool = False) -> tuple[Hit, ...]:
+def read_lexicon(text: Views, category: str | None = None, branded: bool = False) -> tuple[Hit, ...]:
     """The terms that a text means as read in that category, sorted, not overlapping.
 
-    `branded`: a protected brand of that kind of goods is named in title or brand field. A plain string is read for grade
-    S alone.
+    `branded`: a protected brand of that kind of goods is named in title or brand field.
     """
-    if isinstance(text, str):
-        return tuple(hit for hit in lexicon().read(views(text), category, branded) if hit.grade == "S")
     return lexicon().read(text, category, branded)
 
 

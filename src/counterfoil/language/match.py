@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -43,6 +43,27 @@ class Phrases(Generic[T]):
             if _is_boundary(text, start) and _is_boundary(text, end):
                 for value in filed:
                     yield Match(start, end, value)
+
+
+class Parts(Generic[T]):
+    """As `Phrases`, found inside of words too: whether a match stands where it may is for the caller to say."""
+
+    def __init__(self, entries: Mapping[str, T]) -> None:
+        import ahocorasick
+
+        self._automaton: Any = ahocorasick.Automaton()
+        for part, value in entries.items():
+            self._automaton.add_word(part, (len(part), value))
+        if entries:
+            self._automaton.make_automaton()
+        self._empty = not entries
+
+    def find(self, text: str) -> Iterator[Match[T]]:
+        """Every occurrence, overlapping ones too, by where it ends."""
+        if self._empty:
+            return
+        for last, (length, value) in self._automaton.iter(text):
+            yield Match(last + 1 - length, last + 1, value)
 
 
 def _is_boundary(text: str, at: int) -> bool:

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from counterfoil.language.compact import Repair, find_wholes
 from counterfoil.language.normalise import Folded
-from counterfoil.language.syllable import is_syllable
+from counterfoil.language.syllable import has_odd_accents, is_syllable, is_well_spelt
 from counterfoil.language.watch import Watch, squeeze, watch
 
-How = Literal["joined", "split", "leet", "repeated", "misspelt"]
+How = Literal["joined", "split", "apart", "leet", "repeated", "misspelt"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """A watched word that stands disguised at the raw half-open span `[start, end)`."""
+    """A watched word that stands disguised at the raw half-open span `[start, end)`.
+
+    `apart` is no disguise: honest sellers write some names in two as well (`Sam sung`).
+    """
 
     word: str
     how: How
@@ -29,25 +33,36 @@ class Mending:
 
 
 # A token is what stands between spaces; the longest watched word bounds how much is tried, so that the cost is linear.
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\s\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _CORE = re.compile(r"[a-z0-9@$!€](?:.*[a-z0-9@$!€])?", re.DOTALL)
 _SINGLE = re.compile(r"[a-z0-9@$]")
 _NOT_LETTERS = re.compile(r"[^a-z0-9@$!€]+")
 _INITIALS = re.compile(r"[a-z](?:[^a-z0-9\s][a-z]){1,2}")
 _RUN = re.compile(r"([a-z])\1\1")
+_QUOTES = ".,:;()[]'\""
 _MAX_TOKEN = 40
 _LEET = str.maketrans("03457@$89€!", "oeastasbgei")
+# A price, a size or a model: `100k`, `aj1`, `mau110`.
+_MEASURE = re.compile(r"[0-9]+[a-z]{1,2}|[a-z]{2}[0-9]|[a-z]{1,5}[0-9]{2,}|[0-9]{3,}[a-z]+")
 _SIGNS = re.compile(r"[0-9@$!€]")
 
 
-def mend(plain: Folded, written: Folded) -> tuple[Folded | None, tuple[Mending, ...]]:
+def mend(plain: Folded, written: Folded, typed: str) -> tuple[Folded | None, tuple[Mending, ...]]:
     """The text with disguised watch-words put right, and where they stand; (None, ()) where there is none.
 
-    `plain` and `written` are the folded and the accented view of one text.
+    `plain` and `written` are the folded and the accented view of one text, `typed` the letters of the first with accents.
     """
     tokens = list(_TOKEN.finditer(plain.text))
     accents = _accented_origins(written)
-    found = list(_mended(plain, tokens, accents))
+    wholes = find_wholes(plain.text, typed)
+    found = list(_mended(plain, tokens, accents, typed))
+    if wholes:
+        taken = bytearray(len(plain.text))
+        for whole in wholes:
+            taken[whole.start : whole.end] = b"\1" * (whole.end - whole.start)
+        found = [one for one in found if not any(taken[one[0] : one[1]])]
+        repairs = [repair for whole in wholes for repair in whole.repairs]
+        found = sorted([*found, *((one.start, one.end, one.words, _how(plain.text, one)) for one in repairs)])
     if not found:
         return None, ()
     chars: list[str] = []
@@ -65,6 +80,19 @@ def mend(plain: Folded, written: Folded) -> tuple[Folded | None, tuple[Mending, 
     return Folded("".join(chars), tuple(origin), plain.length), mendings
 
 
+def _how(text: str, repair: Repair) -> How:
+    shown = text[repair.start : repair.end]
+    if repair.split:
+        if all(len(piece) == 1 for piece in shown.split()):
+            return "joined"
+        return "split" if all(char.isalnum() or char.isspace() for char in shown) else "joined"
+    if _RUN.search(shown):
+        return "repeated"
+    if _SIGNS.sub("", shown) != shown and not _SIGNS.search(repair.words):
+        return "leet"
+    return "misspelt"
+
+
 def _accented_origins(written: Folded) -> frozenset[int]:
     """Where letters with accents stand in the raw text."""
     if written.text.isascii():
@@ -72,7 +100,9 @@ def _accented_origins(written: Folded) -> frozenset[int]:
     return frozenset(at for char, at in zip(written.text, written.origin, strict=True) if not char.isascii())
 
 
-def _mended(plain: Folded, tokens: list[re.Match[str]], accents: frozenset[int]) -> Iterator[tuple[int, int, str, How]]:
+def _mended(
+    plain: Folded, tokens: list[re.Match[str]], accents: frozenset[int], typed: str
+) -> Iterator[tuple[int, int, str, How]]:
     """Spans of the folded text in order, the word each one hides, and how."""
     watched = watch()
     text, origin = plain.text, plain.origin
@@ -89,7 +119,9 @@ def _mended(plain: Folded, tokens: list[re.Match[str]], accents: frozenset[int])
                 index = last + 1
                 continue
         has_accents = not accents.isdisjoint(origin[start:end]) if accents else False
-        found = _of_token(token[0], has_accents) if end - start <= _MAX_TOKEN else None
+        # Accents that no Vietnamese word bears tell nothing of what word it is.
+        is_word = has_accents and not has_odd_accents(typed[start:end].strip(_QUOTES), token[0].strip(_QUOTES))
+        found = _of_token(token[0], is_word) if end - start <= _MAX_TOKEN else None
         if found is not None:
             left, right, word, how = found
             yield start + left, start + right, word, how
@@ -97,7 +129,7 @@ def _mended(plain: Folded, tokens: list[re.Match[str]], accents: frozenset[int])
             pair = _split(tokens, index, plain, accents, watched)
             if pair is not None:
                 last, word = pair
-                yield start, tokens[last].end(), word, "split"
+                yield start, tokens[last].end(), word, "apart" if word in watched.not_split else "split"
                 index = last
         index += 1
 
@@ -109,6 +141,9 @@ def _is_single(token: re.Match[str], text: str) -> bool:
 def _joined(run: list[re.Match[str]], watched: Watch) -> Iterator[tuple[int, int, str, How]]:
     """Watched words spelled one letter at a time, the longest first."""
     letters = "".join(token[0] for token in run).translate(_LEET)
+    if (slip := watched.misspelt(letters)) is not None:
+        yield run[0].start(), run[-1].end(), slip, "joined"
+        return
     at = 0
     while at < len(letters) - 2:
         word = next(
@@ -147,9 +182,8 @@ def _of_token(token: str, has_accents: bool) -> tuple[int, int, str, How] | None
             if inner is not None:
                 return left + part.start() + inner[0], left + part.start() + inner[1], inner[2], inner[3]
         # d.1.o.r: separated and spelled with digits
-        if (word := _leet(bare)) is not None:
-            return left, right, word, "joined"
-        return None
+        word = _leet(bare, separated=True) or (None if has_accents else watched.misspelt(bare))
+        return None if word is None else (left, right, word, "joined")
     if (word := _leet(body)) is not None:
         return left, right, word, "leet"
     if _RUN.search(body) and (word := watched.squeezed.get(squeeze(body))) is not None:
@@ -160,9 +194,15 @@ def _of_token(token: str, has_accents: bool) -> tuple[int, int, str, How] | None
     return None if word is None else (left, right, word, "misspelt")
 
 
-def _leet(body: str) -> str | None:
+def _leet(body: str, *, separated: bool = False) -> str | None:
     """The watched word that a token of letters and signs spells."""
-    if len(body) < 3 or not _SIGNS.search(body) or not any(map(str.isalpha, body)):
+    if (
+        len(body) < 3
+        or body.endswith("!!")
+        or (not separated and _MEASURE.fullmatch(body))
+        or not _SIGNS.search(body)
+        or not any(map(str.isalpha, body))
+    ):
         return None
     watched = watch()
     once = body.translate(_LEET)
@@ -187,7 +227,10 @@ def _split(
         word += piece
         if len(word) > watched.longest or not piece.isalnum():
             return None
-        if word not in watched.whole or word in watched.not_split:
+        if word not in watched.whole:
+            near = _near_pair(tokens[index][0], piece) if last == index + 1 else None
+            if near is not None and accents.isdisjoint(plain.origin[tokens[index].start() : tokens[last].end()]):
+                return last, near
             continue
         pieces = [token[0] for token in tokens[index : last + 1]]
         if accents and not accents.isdisjoint(plain.origin[tokens[index].start() : tokens[last].end()]):
@@ -199,3 +242,17 @@ def _split(
             return None
         return last, word
     return None
+
+
+@lru_cache(maxsize=1 << 15)
+def _near_pair(left: str, right: str) -> str | None:
+    """The watched word that two pieces spell with a slip or a letter repeated, where one of them is no word."""
+    watched = watch()
+    if all(is_well_spelt(one, one) or one in watched.stop or one in watched.spellings for one in (left, right)):
+        return None
+    word = left + right
+    if not word.isalpha() or any(one in watched.spellings or one in watched.words for one in (left, right)):
+        return None
+    if _RUN.search(word) and (found := watched.squeezed.get(squeeze(word))) is not None:
+        return found
+    return watched.misspelt(word)

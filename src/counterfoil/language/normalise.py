@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -17,8 +17,8 @@ _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
 # Alphabets whose letters are put in place of Latin ones.
 _OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
 # Letters that the data of UTS 39 leave out and sellers use all the same, by the small letter.
-_TAKEN_FOR = dict(zip("αβγεζηικμνοπρτυχωбвгикмнптуьэя", "abyeznikmvonptuxwbbrukmhntyber", strict=True))
-_LATIN_LOOKALIKES = {"ƒ": "f", "ɡ": "g", "ɑ": "a", "ı": "i", "ӏ": "l", "ꞓ": "c", "ʀ": "r"}
+_TAKEN_FOR = dict(zip("αβγεζηικμνοπρτυχωбвгикмнптуцьэя", "abyeznikmvonptuxwbbrukmhntyuber", strict=True))
+_LATIN_LOOKALIKES = {"ƒ": "f", "ɡ": "g", "ɑ": "a", "ı": "i", "ӏ": "l", "ꞓ": "c", "ʀ": "r", "ǫ": "q"}
 # The limit of UAX 15's stream-safe format: sorting longer runs of marks costs quadratic time.
 _MAX_MARKS = 30
 _WHITE_SPACE = re.compile(r"\s+")
@@ -31,7 +31,7 @@ class Folded:
     """A folded text; `origin[i]` is the index of the raw code point behind `text[i]`, `length` that of the raw text."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
     length: int
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -83,6 +83,25 @@ def drawn(char: str) -> str | None:
     return plain.lower() if plain.isascii() and plain.isalnum() else None
 
 
+def beside(view: Folded, written: Folded, mended: Sequence[tuple[int, int]] = ()) -> str:
+    """For each letter of a view the one of the accented view that was typed there; inside raw spans `mended`, its own."""
+    if not mended and len(view.text) == len(written.text) and view.origin == written.origin:
+        return written.text
+    typed: dict[int, list[str]] = {}
+    for char, at in zip(written.text, written.origin, strict=True):
+        typed.setdefault(at, []).append(char)
+    for start, end in mended:
+        for at in range(start, end):
+            typed.pop(at, None)
+    seen: dict[int, int] = {}
+    out = []
+    for char, at in zip(view.text, view.origin, strict=True):
+        nth = seen[at] = seen.get(at, -1) + 1
+        here = typed.get(at, ())
+        out.append(here[nth] if nth < len(here) else char)
+    return "".join(out)
+
+
 class _OneToOne(dict[int, str]):
     """What a code point is spelled as when it stands for itself alone, else `_NOT_ALONE`; filled as it is asked."""
 
@@ -107,7 +126,7 @@ def _walk(text: str, spell: Callable[[str], str]) -> Folded:
     # Nearly every title is composed text with single spaces: then each code point stays where it is.
     alone = text.translate(_one_to_one(spell))
     if _NOT_ALONE not in alone and "  " not in alone:
-        return Folded(alone, tuple(range(len(text))), len(text))
+        return Folded(alone, range(len(text)), len(text))
     chars: list[str] = []
     origin: list[int] = []
     for at, cluster in _clusters(text):

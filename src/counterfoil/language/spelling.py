@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +10,8 @@ from itertools import product
 from typing import Generic, Literal, TypeVar
 
 from counterfoil.language.match import Phrases
-from counterfoil.language.normalise import Folded, accented, fold_text
-from counterfoil.language.syllable import is_syllable
+from counterfoil.language.normalise import Folded, accented, beside, fold_text
+from counterfoil.language.syllable import has_odd_accents, marks
 from counterfoil.language.views import Views
 
 ViewName = Literal["written", "plain", "mended"]
@@ -23,9 +22,6 @@ _SEPARATORS = (" ", "-", "_", ".", "")
 _SHORTEST_JOINED = 5
 _MOST_SPELLINGS = 64
 _WORD = re.compile(r"[^\W_]+")
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_MARKS = _TONES | frozenset("\u0302\u0306\u031b")
-_STOPPED = re.compile(r"(?:c|ch|p|t)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +87,11 @@ class Forms(Generic[T]):
 
 def pages(text: Views) -> tuple[Page, ...]:
     """What of a text is searched: its letters without accents beside those typed, and the same with mended words."""
-    plain, written = text.plain, text.written
-    aligned = len(written.text) == len(plain.text) and written.origin == plain.origin
-    first = Page(plain, written.text if aligned else _beside(plain, written, ()), None)
+    first = Page(text.plain, text.typed, None)
     if text.mended is None:
         return (first,)
     spans = tuple((mending.start, mending.end) for mending in text.mendings)
-    return first, Page(text.mended, _beside(text.mended, written, spans), spans)
-
-
-def _beside(page: Folded, written: Folded, mended: tuple[tuple[int, int], ...]) -> str:
-    """For each letter of the page the one that was typed there; a mended word's own letters."""
-    typed: dict[int, list[str]] = {}
-    for char, at in zip(written.text, written.origin, strict=True):
-        typed.setdefault(at, []).append(char)
-    for start, end in mended:
-        for at in range(start, end):
-            typed.pop(at, None)
-    seen: dict[int, int] = {}
-    out = []
-    for char, at in zip(page.text, page.origin, strict=True):
-        nth = seen[at] = seen.get(at, -1) + 1
-        here = typed.get(at, ())
-        out.append(here[nth] if nth < len(here) else char)
-    return "".join(out)
+    return first, Page(text.mended, beside(text.mended, text.written, spans), spans)
 
 
 class _Variants:
@@ -163,22 +140,6 @@ def _is_slip(shown: str, written: str, plain: str) -> bool:
     for place in _WORD.finditer(plain):
         start, end = place.span()
         typed, meant, bare = shown[start:end], written[start:end], plain[start:end]
-        if typed not in (meant, bare) and not _is_odd(typed, bare) and _marks(typed) != _marks(meant):
+        if typed not in (meant, bare) and not has_odd_accents(typed, bare) and marks(typed) != marks(meant):
             return False
     return True
-
-
-def _marks(word: str) -> list[str]:
-    """The accents of a word wherever they stand: `nhaí` has those of `nhái`."""
-    return sorted(char for char in unicodedata.normalize("NFD", word.replace("đ", "d\u0335")) if not char.isalnum())
-
-
-def _is_odd(typed: str, bare: str) -> bool:
-    """Whether a word bears accents that no Vietnamese one does: `fâké`, `rẻp`, `hầ́ng`."""
-    if not is_syllable(bare):
-        return True
-    marks = [char for char in unicodedata.normalize("NFD", typed) if unicodedata.combining(char)]
-    tones = [mark for mark in marks if mark in _TONES]
-    if len(tones) > 1 or any(mark not in _MARKS for mark in marks):
-        return True
-    return _STOPPED.search(bare) is not None and tones not in (["\u0301"], ["\u0323"])

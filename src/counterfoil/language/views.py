@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from counterfoil.language.mend import Mending, mend
-from counterfoil.language.normalise import Folded, accented, drawn, fold, lookalike
+from counterfoil.language.normalise import Folded, accented, beside, drawn, fold, lookalike
 from counterfoil.language.syllable import is_syllable
 
 Disguise = Literal[
@@ -23,12 +23,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Views:
     """A text and its views: `written` keeps accents, `plain` drops them, `mended` puts disguised watch-words right.
 
-    `mended` is None where no word was disguised, which is nearly always.
+    `typed` has for each letter of `plain` the one with its accents. `mended` is None where no word was disguised, which is
+    nearly always.
     """
 
     raw: str
     written: Folded
     plain: Folded
+    typed: str
     mended: Folded | None
     mendings: tuple[Mending, ...]
 
@@ -36,7 +38,7 @@ class Views:
         """How `raw[start:end]` hides what it says; None when it is typed plainly, with or without its accents."""
         for mending in self.mendings:
             if mending.start < end and start < mending.end:
-                return mending.how
+                return None if mending.how == "apart" else mending.how
         if self.raw.isascii():
             return None
         return _by_letters(self.raw, start, end) or _by_accents(self.raw[start:end])
@@ -45,8 +47,9 @@ class Views:
 def views(text: str) -> Views:
     """The views of a text; linear in its length."""
     written, plain = accented(text), fold(text)
-    mended, mendings = mend(plain, written)
-    return Views(text, written, plain, mended, mendings)
+    typed = beside(plain, written)
+    mended, mendings = mend(plain, written, typed)
+    return Views(text, written, plain, typed, mended, mendings)
 
 
 def _by_letters(raw: str, start: int, end: int) -> Disguise | None:

@@ -10,21 +10,36 @@ from functools import cache
 from counterfoil.knowledge.brands import Brand, brands, not_misspelt, not_split
 from counterfoil.knowledge.lexicon import terms
 from counterfoil.language.normalise import fold_text
+from counterfoil.language.ordinary import ORDINARY
 from counterfoil.language.syllable import is_syllable
 
 _WORD = re.compile(r"[a-z0-9]+")
 _SOUNDS = str.maketrans("yjc", "iik")
+_LONG = 6
+_KEYS = {
+    letter: row[max(0, at - 1) : at + 2]
+    for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    for at, letter in enumerate(row)
+}
 _RUNS = re.compile(r"([a-z])\1+")
 
 
 def sound(word: str) -> str:
-    """The word as chat spelling sounds: y and j as i, ph as f, c and ck as k, no letter twice."""
-    return squeeze(word.replace("ph", "f").replace("ck", "k").translate(_SOUNDS))
+    """The word as chat spelling sounds: y, j and ee as i, ph as f, c and ck as k but ch as it is, no letter twice."""
+    word = word.replace("ph", "f").replace("ck", "k").replace("ee", "i").replace("ch", "ç")
+    return squeeze(word.translate(_SOUNDS))
 
 
 def squeeze(word: str) -> str:
     """The word with every run of one letter as a single letter."""
     return _RUNS.sub(r"\1", word)
+
+
+def is_one_edit(one: str, other: str) -> bool:
+    """Whether one letter too many, too few, another one, or two swapped is all that tells two words apart."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +64,9 @@ class Watch:
     _near: Mapping[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     def misspelt(self, token: str) -> str | None:
-        """The strong word of at least 5 letters within one edit of the token, or of 4 with two letters swapped or one doubled.
+        """The strong word of at least 5 letters within one edit of the token, or of 4 with two letters swapped.
 
+        Of 4 letters also one struck twice or together with the key beside it.
         The first letter must be the word's own, and the token none of the words known to lie near.
         """
         if len(token) < 4 or token in self.stop or token in self.spellings:
@@ -65,13 +81,18 @@ class Watch:
 
     @staticmethod
     def _is_slip(token: str, word: str) -> bool:
-        from rapidfuzz.distance import OSA
-
         if len(word) == 4:
             swapped = len(token) == 4 and sorted(token) == sorted(word)
-            doubled = len(token) == 5 and squeeze(token) == squeeze(word)
-            return (swapped or doubled) and OSA.distance(token, word, score_cutoff=1) <= 1
-        return OSA.distance(token, word, score_cutoff=1) <= 1
+            longer = len(token) == 5 and _is_mistyped(token, word)
+            return (swapped or longer) and is_one_edit(token, word)
+        return is_one_edit(token, word)
+
+
+def _is_mistyped(token: str, word: str) -> bool:
+    """Whether a token is a word with one letter struck twice, or struck together with the key beside it."""
+    at = next((at for at in range(len(word)) if token[at] != word[at]), len(word))
+    beside = word[max(0, at - 1) : at + 1]
+    return token[at + 1 :] == word[at:] and any(token[at] in _KEYS.get(letter, letter) for letter in beside)
 
 
 @cache
@@ -86,19 +107,24 @@ def watch() -> Watch:
     for brand in brands():
         forms = {fold_text(form) for form in (*(() if brand.ordinary_word else (brand.name,)), *brand.forms)}
         spellings |= forms | {fold_text(form) for form in (brand.name, *_nicknames(brand))}
-        named |= _words(forms)
+        named |= {word for form in forms for word in _telling(form)}
+        named |= {form for form in map(fold_text, brand.nicknames) if len(form) >= _LONG and form.isalpha()}
         short |= {form for form in forms if 2 <= len(form) <= 3 and form.isalpha()}
     strong = {word for word in named if len(word) >= 4 and word.isalpha()}
-    strong |= {word for word in claimed if len(word) >= 4 and word.isalpha() and not is_syllable(word)}
+    strong |= {
+        word
+        for word in claimed - ORDINARY
+        if len(word) >= 4 and word.isalpha() and len(set(word)) > 1 and not is_syllable(word)
+    }
     # A short word with the shape of a syllable is watched only where it says something alone: `rep` does, `gia` does not.
     words = frozenset(
         word
         for word in claimed | named
-        if word.isalpha() and (len(word) >= 4 or word in spellings or not is_syllable(word))
+        if word.isalpha() and len(set(word)) > 1 and (len(word) >= 4 or word in spellings or not is_syllable(word))
     )
     spellings |= {token for form in spellings for token in form.split() if not token.isalpha()}
     whole = frozenset(strong | {word for word in words if len(word) == 3 and word in spellings})
-    stop = not_misspelt() | words
+    stop = not_misspelt() | ORDINARY | words
     return Watch(
         words=words,
         strong=frozenset(strong),
@@ -106,13 +132,24 @@ def watch() -> Watch:
         initials=frozenset(short),
         not_split=not_split(),
         spellings=frozenset(spellings),
-        squeezed={squeeze(word): word for word in sorted(strong | {one for one in claimed if len(one) >= 4})},
+        squeezed={
+            squeeze(word): word
+            for word in sorted(strong | {one for one in claimed if len(one) >= 4 and len(set(one)) > 1})
+        },
         sounds={sound(word): word for word in sorted(strong)},
         stop=stop,
         longest=max(map(len, words), default=0),
         # Words of claims are ordinary ones, so only the long ones and those of 4 letters (swapped, doubled) have slips.
         _near=_deletions(word for word in strong if word in named or len(word) != 5),
     )
+
+
+def _telling(form: str) -> set[str]:
+    """The words of a name that tell it alone: all of a single one, of several only long ones that are not ordinary."""
+    words = _words([form])
+    if len(form.split()) == 1:
+        return words
+    return {word for word in words if len(word) >= _LONG and word not in ORDINARY and not is_syllable(word)}
 
 
 def _nicknames(brand: Brand) -> tuple[str, ...]:

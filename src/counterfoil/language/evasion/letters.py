@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from string import ascii_lowercase, ascii_uppercase, digits
 
-from counterfoil.language.evasion.patch import base_and_marks, clusters, is_ratio, letters
+from counterfoil.language.evasion.patch import base_and_marks, clusters, is_ratio
 
 _INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad")
 # Left-to-right ones only: the word is shown as it was.
@@ -97,7 +97,13 @@ def squared(word: str, rng: Random) -> str:
 
 def regional_flags(word: str, _: Random) -> str:
     """The letters of flags; two alone would be a flag."""
-    return restyled(word, FLAGS, keep_marks=False) if letters(word) >= 3 else word
+    runs: list[list[str]] = []
+    for part in clusters(word):
+        if runs and runs[-1][0].isalpha() == part[0].isalpha():
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return "".join(restyled("".join(run), FLAGS, keep_marks=False) if len(run) >= 3 else "".join(run) for run in runs)
 
 
 def keycap(word: str, _: Random) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from random import Random
 
 from counterfoil.language.evasion.patch import base_and_marks, clusters, in_case_of, is_ratio, letters
+from counterfoil.language.syllable import is_syllable
 
 # Shorter words cannot be told any more once their spelling changes.
 _SHORTEST = 3
@@ -103,7 +104,9 @@ def accents_misplaced(word: str, rng: Random) -> str:
         parts[source] = parts[source].replace(tone, "", 1)
         parts[goal] += tone
     else:
-        marks = _FOREIGN_MARKS if any(len(part) > 1 for part in parts) else _ANY_MARK
+        # Where Vietnamese marks fit they make another word: with one, `nhai` is `nhài`.
+        apart = any(len(part) > 1 for part in parts) or is_syllable(word.lower())
+        marks = _FOREIGN_MARKS if apart else _ANY_MARK
         places = vowels or [place for place, part in enumerate(parts) if part[0].isascii() and part[0].isalpha()]
         for place in rng.sample(places, min(len(places), rng.choice((1, 2)))):
             parts[place] = parts[place][0] + rng.choice([mark for mark in marks if mark not in parts[place]])
@@ -134,8 +137,8 @@ def misspelling(word: str, rng: Random) -> str:
             for place in places
             for new in (parts[place].lower(), *_neighbours(parts[place]))
         ],
-        "delete": [[*parts[:place], *parts[place + 1 :]] for place in places],
-        # With one letter of four exchanged, `Nike` is `Nile`.
+        # With one letter of four gone or exchanged, `Nike` is `Nie` or `Nile`, and no buyer can tell.
+        "delete": [[*parts[:place], *parts[place + 1 :]] for place in places if letters(word) > _SHORTEST_SLIP],
         "substitute": [
             [*parts[:place], new, *parts[place + 1 :]]
             for place in places
