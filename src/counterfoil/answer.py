@@ -70,7 +70,7 @@ def answer(decision: Decision, bundle: Bundle, served: Served, include: Collecti
             "threshold_probability": None if by_rule else policy.review,
             "threshold_alpha": None,
         },
-        "guarantee": dict(_NO_GUARANTEE),
+        "guarantee": {**_NO_GUARANTEE, "reason": bundle.manifest.no_guarantee},
         "reasons": [reason_body(reason) for reason in decision.reasons],
         "rules": [
             {"id": rule.id, "version": rule.version, "name": rule.name, "outcome": "hit", "action": rule.action}

@@ -73,7 +73,8 @@ def test_the_run_is_in_mlflow_with_parameters_metrics_hashes_and_the_bundle(fold
             rows = connection.execute(text(f"SELECT key, value FROM {table} WHERE run_uuid = :run"), {"run": run_id})
             return {row.key: row.value for row in rows}
 
-        run_id, status, artifacts = connection.execute(text("SELECT run_uuid, status, artifact_uri FROM runs")).one()
+        run_id, status = connection.execute(text("SELECT run_uuid, status FROM runs")).one()
+        version, kept_run = connection.execute(text("SELECT version, run_id FROM model_versions")).one()
         parameters, metrics, tags = pairs("params"), pairs("metrics"), pairs("tags")
     engine.dispose()
     assert (run_id, status) == (manifest.run_id, "FINISHED")
@@ -84,8 +85,8 @@ def test_the_run_is_in_mlflow_with_parameters_metrics_hashes_and_the_bundle(fold
     assert metrics["rows"] == manifest.training["rows"]
     assert tags["data_sha256"] == manifest.training["data_sha256"]
     assert tags["feature_schema"] == manifest.feature_schema
-    kept = Path(str(artifacts).removeprefix("file://")) / "bundle"
-    assert kept.is_relative_to(folder / "var")
+    assert (version, kept_run) == (manifest.version, run_id)
+    (kept,) = [path.parent for path in (folder / "var" / "mlartifacts").rglob("manifest.json")]
     assert files_below(kept) == files_below(folder / "bundle")
     assert sha256_of(kept / "manifest.json") == sha256_of(folder / "bundle" / "manifest.json")
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from counterfoil.cli.propose import propose, table
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -100,6 +102,9 @@ def explain(
     typer.echo(f"read in the category {category or 'unknown'}, {'beside' if branded else 'without'} a protected brand")
 
 
+app.command("propose")(propose)
+
+
 def _read(path: Path) -> dict[str, Any]:
     import tomllib
 
@@ -122,25 +127,12 @@ def _account(lexicon: Lexicon) -> str:
     return f"{len(lexicon.terms):,} terms ({parts}), {forms:,} forms"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Any:
-    from rich.box import SIMPLE
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=SIMPLE)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*map(escape, row))
-    return table
-
-
 def _faults(faults: Sequence[Fault]) -> Any:
-    return _table(("file", "entry", "what is wrong"), [(one.file, one.entry, one.detail) for one in faults])
+    return table(("file", "entry", "what is wrong"), [(one.file, one.entry, one.detail) for one in faults])
 
 
 def _problems(problems: Sequence[Problem]) -> Any:
-    return _table(("entry", "problem", "what happens"), [(one.entry, one.kind, one.detail) for one in problems])
+    return table(("entry", "problem", "what happens"), [(one.entry, one.kind, one.detail) for one in problems])
 
 
 def _sightings(title: str, sightings: Sequence[Sighting]) -> Any:
@@ -151,7 +143,7 @@ def _sightings(title: str, sightings: Sequence[Sighting]) -> Any:
             title[one.start : one.end], f"{one.start}-{one.end}", one.view, (hit and hit.disguise) or "",
             one.term.id, hit.grade if hit else one.term.grade, hit.scope if hit else "not counted", one.why,
         ))  # fmt: skip
-    return _table(("as written", "span", "view", "hidden by", "term", "grade", "scope", "why"), rows)
+    return table(("as written", "span", "view", "hidden by", "term", "grade", "scope", "why"), rows)
 
 
 def _mention(text: Views, mention: BrandMention, fits: tuple[int, int] | None) -> str:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
 
-from counterfoil.cli import codes, db, encoder, evasion, features, ingest, lexicon, mapping, score, serve, synth, train
+from counterfoil.cli import (
+    codes,
+    db,
+    encoder,
+    evasion,
+    features,
+    ingest,
+    lexicon,
+    mapping,
+    promote,
+    score,
+    serve,
+    synth,
+    train,
+)
 from counterfoil.errors import CounterfoilError, UnreadableFile
 
 app = typer.Typer(
@@ -18,6 +33,8 @@ app = typer.Typer(
 )
 app.command("score")(score.score)
 app.command("train")(train.train)
+app.command("promote")(promote.promote)
+app.command("ui")(promote.ui)
 app.command("serve")(serve.serve)
 app.command("ingest")(ingest.ingest)
 app.command("synth")(synth.synth)
@@ -34,6 +51,9 @@ WRONG_INPUT, UNREADABLE = 2, 3
 
 def main() -> None:
     """Run a verb; an error that was raised on purpose is a sentence and an exit code, never a trace."""
+    # Read when mlflow is first imported: it reports nothing to anybody, and draws no bar for a file it copies.
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     try:
         app()
     except CounterfoilError as error:

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
     from counterfoil.ingest.entry import Entry
     from counterfoil.ingest.intake import ContactKey
+    from counterfoil.ingest.mapping import Mapping
     from counterfoil.model.dataset import Example
     from counterfoil.model.manifest import Manifest
 
 _LOG_LABEL = (
     "1: the last verdict known on the listing says counterfeit. 0: it says genuine, or no verdict came within 60 days of the "
     "first sighting. Listings without a verdict hide some counterfeits, so the probability is a lower bound of the share."
+)
+_LOG_BELIEF = (
+    "1: the last verdict known on the listing says counterfeit. 0: it says genuine, or no verdict came within 60 days of the "
+    "first sighting. Listings without a verdict hide some counterfeits: a random look says how many, and the probability "
+    "counts them in."
 )
 
 
@@ -45,6 +51,13 @@ def train(
         str | None, typer.Option(help="Learn from verdicts instead: an events file, or a store's URL.")
     ] = None,
     encoder: Annotated[Path, typer.Option(help="The folder of the text encoder.")] = Path("models/encoder"),
+    weak: Annotated[
+        bool, typer.Option("--weak", help="Read no label: learn from rules that vote on FILE or --log.")
+    ] = False,
+    prior: Annotated[
+        float,
+        typer.Option(min=0.001, max=0.5, help="With --weak: the share of copies among listings of a protected brand."),
+    ] = 0.05,
     split: Annotated[Split | None, typer.Option(help="Default: by seller, and by time from 90 days on.")] = None,
     cold_share: Annotated[
         float, typer.Option(min=0, max=1, help="The share of rows to show once more without any history.")
@@ -56,28 +69,45 @@ def train(
     """Train, cross-validate by seller, calibrate, and write a bundle; the run is kept in MLflow."""
     from rich.console import Console
 
+    from counterfoil.decide.policy import load_policy
     from counterfoil.features.embed import load_encoder
     from counterfoil.model import registry
     from counterfoil.model.bundle import save
-    from counterfoil.model.dataset import add_cold, assemble
+    from counterfoil.model.dataset import add_cold, assemble, examples_from_log, examples_unlabelled
     from counterfoil.model.manifest import Label
     from counterfoil.model.split import check, choose
     from counterfoil.model.train import fit
+    from counterfoil.model.unlabelled import RandomLook, random_look
+    from counterfoil.model.votes import load_voters
+    from counterfoil.model.weak import MEANING, let_vote, without_labels
     from counterfoil.settings import Settings
 
     console = Console()
     settings = Settings()
     dropped: Counter[str] = Counter()
-    if log is not None and file is None:
-        examples, label = _from_log(log, settings.key(), dropped), Label(meaning=_with(note, _LOG_LABEL), source="log")
+    look: RandomLook | None = None
+    if weak and (file is None) != (log is None):
+        found = (
+            _unlabelled(file, mapping, settings.key(), dropped)
+            if file is not None
+            else examples_unlabelled(_entries(log or "", settings.key(), dropped), dropped)
+        )
+        examples, label = without_labels(found, dropped), Label(meaning=_with(note, MEANING), source="weak")
+    elif log is not None and file is None:
+        entries = _entries(log, settings.key(), dropped)
+        examples, look = examples_from_log(entries, dropped), random_look(entries)
+        meaning = _LOG_LABEL if look is None else _LOG_BELIEF
+        label = Label(meaning=_with(note, meaning), source="log")
     elif file is not None and mapping is not None and log is None:
         examples, meaning = _from_file(file, mapping, settings.key(), dropped)
         label = Label(meaning=_with(note, meaning), source="file")
     else:
-        raise typer.BadParameter("give a FILE with --mapping, or --log")
+        raise typer.BadParameter("give a FILE with --mapping, or --log; with --weak a FILE alone holds score bodies")
     with console.status("reading") as status:
         loaded = load_encoder(encoder)
-        data = assemble(add_cold(examples, cold_share, seed), loaded, label.meaning, dropped)
+        data = assemble(add_cold(examples, cold_share, seed), loaded, label.meaning, dropped, look)
+        if weak:
+            data = let_vote(data, load_voters(load_policy().rules), prior)
         asked: Any = split.value if split is not None else None
         check(data)
         choose(data, asked)  # refuse before a run is opened that could only fail
@@ -86,22 +116,27 @@ def train(
             fitted.parameters["cold_share"] = cold_share
             status.update("writing")
             created_at = datetime.now(UTC)
-            manifest = save(fitted, loaded, encoder, out, created_at=created_at, label=label, run_id=run.run_id)
+            manifest = save(
+                fitted, loaded, encoder, out, created_at=created_at, label=label,
+                run_id=run.run_id, version=run.next_version(),
+            )  # fmt: skip
             run.log(manifest, out)
     _show(console, manifest, out)
+    if run.run_id is not None:
+        console.print(f"put it in use: counterfoil promote {manifest.version} --why 'the reason'", soft_wrap=True)
 
 
 def _with(note: str, meaning: str) -> str:
     return f"{note.strip()} {meaning}".strip()
 
 
-def _from_log(log: str, key: ContactKey, dropped: Counter[str]) -> list[Example]:
+def _entries(log: str, key: ContactKey, dropped: Counter[str]) -> list[Entry]:
+    """All events of a log in the order in which they became known."""
     from counterfoil.ingest.source import AcceptedEvent, read_events
-    from counterfoil.model.dataset import examples_from_log
     from counterfoil.store.store import Store
 
     if "://" in log:
-        return examples_from_log(Store(log).entries(), dropped)
+        return list(Store(log).entries())
 
     def entries() -> Iterator[Entry]:
         for row in read_events(Path(log), key=key, now=datetime.now(UTC)):
@@ -110,12 +145,20 @@ def _from_log(log: str, key: ContactKey, dropped: Counter[str]) -> list[Example]
             else:
                 dropped["rejected"] += 1
 
-    return examples_from_log(sorted(entries(), key=lambda entry: entry.known_at), dropped)
+    return sorted(entries(), key=lambda entry: entry.known_at)
+
+
+def _unlabelled(file: Path, mapping: str | None, key: ContactKey, dropped: Counter[str]) -> list[Example]:
+    """The first sightings of a crawl, a label column and all."""
+    from counterfoil.ingest.mapping import load_mapping
+    from counterfoil.model.dataset import examples_unlabelled
+
+    loaded = load_mapping(mapping) if mapping is not None else None
+    return examples_unlabelled((entry for entry, _ in _rows(file, loaded, key, dropped)), dropped)
 
 
 def _from_file(file: Path, mapping: str, key: ContactKey, dropped: Counter[str]) -> tuple[list[Example], str]:
     from counterfoil.ingest.mapping import load_mapping
-    from counterfoil.ingest.source import Accepted, as_entry, read_listings
     from counterfoil.model.dataset import examples_from_targets
 
     loaded = load_mapping(mapping)
@@ -123,10 +166,19 @@ def _from_file(file: Path, mapping: str, key: ContactKey, dropped: Counter[str])
         raise MappingError(
             f"got mapping {mapping!r} without a [label], expected one that names the label and its meaning"
         )
+    return examples_from_targets(_rows(file, loaded, key, dropped), dropped), loaded.spec.label.meaning
+
+
+def _rows(
+    file: Path, mapping: Mapping | None, key: ContactKey, dropped: Counter[str]
+) -> list[tuple[Entry, int | None]]:
+    """The rows of a file as sightings in order of `known_at`, each with its label's target."""
+    from counterfoil.ingest.source import Accepted, as_entry, read_listings
+
     now = datetime.now(UTC)
     rows: list[tuple[Entry, int | None]] = []
     try:
-        for row in read_listings(file, mapping=loaded, key=key, now=now, default_known_at=now):
+        for row in read_listings(file, mapping=mapping, key=key, now=now, default_known_at=now):
             if not isinstance(row, Accepted):
                 dropped["duplicate" if type(row).__name__ == "Duplicate" else "rejected"] += 1
             elif (entry := as_entry(row)) is None:
@@ -135,8 +187,7 @@ def _from_file(file: Path, mapping: str, key: ContactKey, dropped: Counter[str])
                 rows.append((entry, row.target))
     except UnreadableFile as error:
         raise TrainingRefused(f"{error.detail}; a model of half a file would hide it") from error
-    rows.sort(key=lambda pair: pair[0].known_at)
-    return examples_from_targets(rows, dropped), loaded.spec.label.meaning
+    return sorted(rows, key=lambda pair: pair[0].known_at)
 
 
 def _show(console: Console, manifest: Manifest, out: Path) -> None:
@@ -152,6 +203,10 @@ def _show(console: Console, manifest: Manifest, out: Path) -> None:
         f"{training['rows']:,} rows, {training['positives']:,} positive, {training['sellers']:,} unlinked sellers; split by "
         f"{training['split']} over {training['span_days']:.0f} days; left out: {training['dropped'] or 'none'}"
     )
+    if manifest.label.source == "weak":
+        console.print(
+            "Weakly supervised: these figures say how well it agrees with the votes, not how many copies it finds."
+        )
     table = Table(
         "measure", "this model", "best baseline", title="Cross-validated by seller, 95 % intervals", box=SIMPLE
     )

@@ -57,3 +57,18 @@ class Rule(BaseModel):
     def hits(self, row: Mapping[str, float]) -> bool:
         """Whether all conditions hold in a row of feature values by name."""
         return all(condition.holds(row) for condition in self.all)
+
+
+class Vote(BaseModel):
+    """What a rule says where there are no labels; votes of one `family` look at the same thing, and the first counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    family: str
+    says: Literal["copy", "genuine"]
+    all: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+    def hits(self, row: Mapping[str, float]) -> bool:
+        """Whether all conditions hold in a row of feature values by name."""
+        return all(condition.holds(row) for condition in self.all)

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,8 +130,12 @@ def save(
     created_at: datetime,
     label: Label,
     run_id: str | None,
+    version: int | None = None,
 ) -> Manifest:
-    """Write a bundle aside and put it in its place at once; an older bundle there is replaced, anything else is refused."""
+    """Write a bundle aside and put it in its place at once; an older bundle there is replaced, anything else is refused.
+
+    `version` is the registry's number; None counts on from the older bundle in the folder.
+    """
     if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
         raise BundleMismatch(f"got {folder} with other files in it, expected an empty folder or an older bundle")
     aside = folder.with_name(folder.name + ".new")
@@ -146,7 +150,7 @@ def save(
     facts = {
         "format": 1,
         "name": NAME,
-        "version": _next_version(folder),
+        "version": version if version is not None else _next_version(folder),
         "created_at": created_at,
         "run_id": run_id,
         "features": columns.names,
@@ -161,6 +165,8 @@ def save(
             "split": fitted.split,
             "dropped": dict(data.dropped),
             "data_sha256": data.sha256,
+            **({"weak": data.weak.account} if data.weak is not None else {}),
+            **({"random_look": data.look.to_json()} if data.look is not None else {}),
         },
         "metrics": {
             "cross_validated_by_seller": {name: value.to_json() for name, value in fitted.metrics.items()},
@@ -172,7 +178,7 @@ def save(
             "reliability": fitted.reliability,
         },
         "parameters": fitted.parameters,
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        "libraries": {name: version_of(name) for name in _LIBRARIES},
         "files": {},
     }
     (aside / _CARD).write_text(card(Manifest.model_validate(facts)))

@@ -27,11 +27,13 @@ class Calibration:
     rows: int
 
     @classmethod
-    def fit(cls, margins: NDArray[np.float64], target: NDArray[np.int64]) -> Calibration:
-        """Fit on margins that the row's own seller had no part in."""
+    def fit(
+        cls, margins: NDArray[np.float64], target: NDArray[np.int64], weight: NDArray[np.float64] | None = None
+    ) -> Calibration:
+        """Fit on margins that the row's own seller had no part in; `weight` counts a row for more or less than one."""
         from sklearn.linear_model import LogisticRegression
 
-        fitted = LogisticRegression(C=1e6, max_iter=1_000).fit(margins.reshape(-1, 1), target)
+        fitted = LogisticRegression(C=1e6, max_iter=1_000).fit(margins.reshape(-1, 1), target, weight)
         slope, offset = max(1e-6, float(fitted.coef_[0, 0])), float(fitted.intercept_[0])
         probabilities = _sigmoid(slope * margins + offset)
         return cls(slope, offset, np.quantile(probabilities, np.linspace(0, 1, QUANTILES)), len(margins))

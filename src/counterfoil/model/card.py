@@ -24,8 +24,9 @@ def card(manifest: Manifest) -> str:
     training, metrics = manifest.training, manifest.metrics
     share = training["positives"] / training["rows"]
     dropped = ", ".join(f"{cause} {count:,}" for cause, count in training["dropped"].items()) or "none"
+    weak, look = training.get("weak"), training.get("random_look")
     lines = [
-        f"# {manifest.name}, version {manifest.version}",
+        f"# {manifest.name}, version {manifest.version}{', weakly supervised' if weak else ''}",
         "",
         f"Made {manifest.created_at:%Y-%m-%d %H:%M} UTC. Columns: {len(manifest.features)} "
         f"(`counterfoil features` explains each). Feature schema `{manifest.feature_schema[:23]}…`.",
@@ -50,17 +51,21 @@ def card(manifest: Manifest) -> str:
             else []
         ),
         "",
+        *(_looked(look) if look else []),
         f"Split {_SPLITS[training['split']]}. Rows of one seller, of sellers with a contact in common and of one title "
         "family were never parted.",
         "",
-        "## How well it ranks",
+        *(_votes(weak) if weak else []),
+        "## How well it agrees with the votes" if weak else "## How well it ranks",
         "",
+        *(["These figures are no measure of how many copies it finds: nobody has looked.", ""] if weak else []),
         "Cross-validated on sellers that the trees had not seen; 95 % intervals resample sellers.",
         "",
         *_table(metrics["cross_validated_by_seller"], metrics["baselines"]),
         "",
         f"Calibration error {metrics['calibration_error']:.3f} in 15 bins of equal mass. The calibration was fitted on the "
-        "same out-of-fold margins, so this figure flatters a little.",
+        "same out-of-fold margins, so this figure flatters a little."
+        + (" It is taken against those beliefs; the figures above are taken against verdicts alone." if look else ""),
     ]
     later = metrics["later_rows_of_unseen_sellers"]
     if later is not None:
@@ -78,11 +83,57 @@ def card(manifest: Manifest) -> str:
         "- To remove a listing or punish a seller without a person's review.",
         "- On markets, languages or kinds of goods that the rows above do not cover, before it has been checked there.",
         "- To state a false-alert rate: this bundle is not conformally calibrated (`guarantee.valid` is false).",
+        *(
+            [
+                "- To say how many listings are counterfeit, or that one is: no verdict stands behind its probability. The "
+                "guarantee's reason is `weak_labels` until a model is trained on verdicts.",
+            ]
+            if weak
+            else []
+        ),
         "",
         "It looks at no pixel, and it cannot see bad content in genuine packs.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _looked(look: dict[str, Any]) -> list[str]:
+    """What the listings drawn at random say, and what was made of it."""
+    return [
+        f"Of {look['looked_at']:,} listings drawn at random {look['copies']:,} were found to be copies: {look['share']:.1%} of all "
+        f"({look['low']:.1%} to {look['high']:.1%}). A listing without a verdict was therefore not taken for genuine: it was "
+        "learnt with the probability that it is a copy nobody has found (Elkan and Noto, 2008), so that in all the share of the "
+        "random look comes out. This supposes that verdicts find copies of every kind alike, which they do not quite.",
+        "",
+    ]
+
+
+def _votes(weak: dict[str, Any]) -> list[str]:
+    """Who voted, on how many rows, and what the votes came to weigh."""
+    rows = [
+        f"| {vote['id']} | {vote['family']} | {vote['says']} | {vote['rows']:,} | {_odds(vote)} |"
+        for vote in weak["votes"]
+    ]
+    return [
+        "## Who voted",
+        "",
+        "No label was read. Rules voted, one vote a family and listing, and were weighed by how the families agree. *Odds*: "
+        "how much likelier the vote is taken to be cast on a copy. The share of copies among listings of a protected brand "
+        f"was not learnt but given: {weak['prior']:.1%}. {weak['branded']:,} listings are of such a brand; "
+        f"{weak['without_vote']:,} had no vote at all. {weak['not_readable']:,} more listings are in no language that the "
+        "rules read: there they have no votes, and nothing was learnt from them. In training each family's features were "
+        f"hidden in {weak['hidden']:.0%} of the rows.",
+        "",
+        "| vote | family | says | listings | odds |",
+        "|---|---|---|---:|---:|",
+        *rows,
+        "",
+    ]
+
+
+def _odds(vote: dict[str, Any]) -> str:
+    return f"{vote['odds']:.2f}" if vote["rows"] else "never cast"
 
 
 def _table(model: dict[str, Any], rivals: dict[str, dict[str, Any]]) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ from counterfoil.ingest.entry import Entry, Subject
 from counterfoil.ingest.events import Verdict
 from counterfoil.ingest.schema import Listing, Seller
 from counterfoil.model.groups import linked_groups
+from counterfoil.model.labelmodel import LabelModel
+from counterfoil.model.unlabelled import RandomLook
 from counterfoil.model.views import count_ngrams
 
 if TYPE_CHECKING:
@@ -42,12 +44,27 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Weak:
+    """Who spoke where there are no labels: rules that vote; the dataset's `belief` is what they come to.
+
+    `hidden` are the columns that each family of votes rests on: in training they are hidden now and then, so that the trees
+    do not only repeat the votes. `account` says in plain data who voted, for manifest and card.
+    """
+
+    hidden: tuple[tuple[int, ...], ...]
+    account: dict[str, Any]
+    model: LabelModel
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """A matrix with everything that must never be in it beside it.
 
     `values` is (rows, features) of `features`, `vectors` (rows, dim) of the encoder, `ngrams` (rows, buckets) counts of
     character n-grams; `groups` numbers linked sellers.
-    `dropped` counts the rows left out, by cause.
+    `dropped` counts the rows left out, by cause. With `weak`, `target` is only what the votes make the likelier. `belief`
+    (rows,) is the probability of a copy where the target is not known or not the whole truth: it is fitted in its place.
+    With `look`, rows without a verdict may hide copies, and training estimates the belief.
     """
 
     features: FeatureSet
@@ -60,6 +77,9 @@ class Dataset:
     label_meaning: str
     sha256: str
     dropped: Counter[str] = field(default_factory=Counter)
+    weak: Weak | None = None
+    belief: NDArray[np.float64] | None = None
+    look: RandomLook | None = None
 
     def __len__(self) -> int:
         return len(self.target)
@@ -86,6 +106,9 @@ class Dataset:
             self.label_meaning,
             self.sha256,
             self.dropped,
+            self.weak,
+            None if self.belief is None else self.belief[rows],
+            self.look,
         )
 
 
@@ -143,6 +166,22 @@ def examples_from_log(log: Iterable[Entry], dropped: Counter[str]) -> list[Examp
     return examples
 
 
+def examples_unlabelled(log: Iterable[Entry], dropped: Counter[str]) -> list[Example]:
+    """The first sighting of every listing of a log, with target 0 for all: nothing that was found out later is read.
+
+    What was found out earlier stands in the history of a row, as it does when a listing is scored.
+    """
+    seen: set[str | None] = set()
+    examples = []
+    for entry, about in replay(log, Fold()):
+        if about.listing.listing_id in seen:
+            dropped["seen_again"] += 1
+        else:
+            examples.append(Example(about, 0, entry.known_at))
+        seen.add(about.listing.listing_id)
+    return examples
+
+
 def add_cold(examples: Sequence[Example], share: float, seed: int) -> list[Example]:
     """The examples, and a share of them once more as an empty store would have shown them.
 
@@ -175,7 +214,13 @@ def _before_live(subject: Subject) -> Subject:
     return Subject(listing, seller, tuple(one for one in subject.findings if one.field == "title"))
 
 
-def assemble(examples: Sequence[Example], encoder: Encoder, label_meaning: str, dropped: Counter[str]) -> Dataset:
+def assemble(
+    examples: Sequence[Example],
+    encoder: Encoder,
+    label_meaning: str,
+    dropped: Counter[str],
+    look: RandomLook | None = None,
+) -> Dataset:
     """Compute the matrix, the text vectors and the groups of examples."""
     features = catalogue()
     about = [example.about for example in examples]
@@ -197,4 +242,5 @@ def assemble(examples: Sequence[Example], encoder: Encoder, label_meaning: str, 
         label_meaning=label_meaning,
         sha256=digest.hexdigest(),
         dropped=dropped,
+        look=look,
     )

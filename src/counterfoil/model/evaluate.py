@@ -108,7 +108,7 @@ def estimate(
     }
 
 
-def calibration_error(target: NDArray[np.int64], probability: Floats, bins: int = 15) -> float:
+def calibration_error(target: NDArray[np.int64] | Floats, probability: Floats, bins: int = 15) -> float:
     """Expected calibration error over bins of equal mass."""
     order = np.argsort(probability, kind="stable")
     parts = np.array_split(order, bins)
@@ -118,7 +118,7 @@ def calibration_error(target: NDArray[np.int64], probability: Floats, bins: int 
     return sum(gaps) / len(target)
 
 
-def reliability(target: NDArray[np.int64], probability: Floats, bins: int = 15) -> list[dict[str, Any]]:
+def reliability(target: NDArray[np.int64] | Floats, probability: Floats, bins: int = 15) -> list[dict[str, Any]]:
     """Mean probability, observed share and rows of each bin of equal mass: the calibration curve."""
     order = np.argsort(probability, kind="stable")
     return [

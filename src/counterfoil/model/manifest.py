@@ -19,12 +19,12 @@ _UNSAFE = {".pkl", ".pickle", ".joblib", ".skops", ".pt", ".pth", ".bin", ".py",
 
 
 class Label(BaseModel):
-    """What the target of the training rows meant."""
+    """What the target of the training rows meant; `weak`: no label was read, rules voted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     meaning: str
-    source: Literal["file", "log"]
+    source: Literal["file", "log", "weak"]
 
 
 class Manifest(BaseModel):
@@ -46,6 +46,11 @@ class Manifest(BaseModel):
     parameters: dict[str, Any]
     libraries: dict[str, str]
     files: dict[str, str]
+
+    @property
+    def no_guarantee(self) -> str:
+        """Why no false-alert rate can be stated: `weak_labels` until verdicts calibrate such a model, else `not_calibrated`."""
+        return "weak_labels" if self.label.source == "weak" else "not_calibrated"
 
 
 def sha256_of(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +13,11 @@ from counterfoil.model import baselines, evaluate
 from counterfoil.model.calibrate import Calibration
 from counterfoil.model.dataset import Dataset
 from counterfoil.model.evaluate import Estimate
+from counterfoil.model.soft import fitted, objective, twofold
 from counterfoil.model.split import Kind, Rows, check, choose, folds, holdout
+from counterfoil.model.unlabelled import believed
 from counterfoil.model.views import NgramScore, TextView, Views
+from counterfoil.model.weak import hide
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 INNER_FOLDS = 5
 ROUNDS = 600
+# Beliefs about rows without a verdict come from fewer and faster trees: they need a level, not the last digit.
+BELIEF_FOLDS, BELIEF_ROUNDS, BELIEF_RATE = 3, 150, 0.08
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.02,
@@ -70,12 +75,13 @@ def fit(
     """
     check(data)
     kind = choose(data, split)
-    parameters = {**PARAMETERS, "seed": seed, "num_threads": threads}
+    parameters = {**PARAMETERS, **objective(data), "seed": seed, "num_threads": threads}
     # Few rows: more folds, so that each fit has nearly all of them. Many: five are enough.
     count = 10 if len(data) < 20_000 else 5
     parts = list(folds(data, count, seed))
     margins = _out_of_fold(data, parts, parameters, say)
-    calibration = Calibration.fit(margins, data.target)
+    judged = _with_belief(data, parameters)
+    calibration = _calibrated(margins, judged)
     probability = calibration.probability(margins)
     say("baselines")
     rivals = {
@@ -98,8 +104,8 @@ def fit(
             name: evaluate.estimate(evaluate.RANKING, data.target, score, data.groups, draws=100)
             for name, score in rivals.items()
         },
-        calibration_error=evaluate.calibration_error(data.target, probability),
-        reliability=evaluate.reliability(data.target, probability),
+        calibration_error=evaluate.calibration_error(fitted(judged), probability),
+        reliability=evaluate.reliability(fitted(judged), probability),
         later=later,
         parameters={**parameters, "rounds": ROUNDS, "folds": count},
     )
@@ -109,15 +115,42 @@ def _trees(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Boost
     """Fit the views and the trees on some rows; the rows' own n-gram score comes from fits without their seller."""
     import lightgbm
 
-    part, seed = data.subset(rows), parameters["seed"]
+    # Anew for these rows alone: a belief must not carry what was found out about the rows that test it.
+    part, seed = _with_belief(data.subset(rows), parameters), parameters["seed"]
     own = np.zeros(len(part))
     for train, test in folds(part, INNER_FOLDS, seed):
-        own[test] = NgramScore.fit(part.ngrams[train], part.target[train], seed).score(part.ngrams[test])
-    views = Views(TextView.fit(part.vectors), NgramScore.fit(part.ngrams, part.target, seed))
-    matrix = np.column_stack([part.values, own, views.text.transform(part.vectors)])
+        own[test] = _ngrams(part.subset(train), seed).score(part.ngrams[test])
+    views = Views(TextView.fit(part.vectors), _ngrams(part, seed))
+    matrix = np.column_stack([hide(part, seed), own, views.text.transform(part.vectors)])
     signs = [f.monotone for f in data.features.features] + [0] * len(views.names)
-    table = lightgbm.Dataset(matrix, part.target, feature_name=data.features.names + views.names)
+    table = lightgbm.Dataset(matrix, fitted(part), feature_name=data.features.names + views.names)
     return lightgbm.train({**parameters, "monotone_constraints": signs}, table, ROUNDS), views
+
+
+def _with_belief(data: Dataset, parameters: dict[str, Any]) -> Dataset:
+    """The rows with a belief for those that no verdict was given on, where a random look says how many copies there are."""
+    if data.look is None:
+        return data
+    import lightgbm
+
+    matrix = np.column_stack([data.values, TextView.fit(data.vectors).transform(data.vectors)])
+    signs = [f.monotone for f in data.features.features] + [0] * (matrix.shape[1] - data.values.shape[1])
+    quick = {**parameters, "objective": "binary", "learning_rate": BELIEF_RATE, "monotone_constraints": signs}
+    labelled = np.zeros(len(data))
+    for train, test in folds(data, BELIEF_FOLDS, parameters["seed"]):
+        trees = lightgbm.train(quick, lightgbm.Dataset(matrix[train], data.target[train]), BELIEF_ROUNDS)
+        labelled[test] = trees.predict(matrix[test])
+    return replace(data, belief=believed(data.target, labelled, data.look.share))
+
+
+def _ngrams(data: Dataset, seed: int) -> NgramScore:
+    rows, target, weight = twofold(data)
+    return NgramScore.fit(data.ngrams[rows], target, seed, weight)
+
+
+def _calibrated(margins: Floats, data: Dataset) -> Calibration:
+    rows, target, weight = twofold(data)
+    return Calibration.fit(margins[rows], target, weight)
 
 
 def _margins(booster: Booster, views: Views, data: Dataset, rows: Rows) -> Floats:
@@ -144,7 +177,8 @@ def _later(data: Dataset, parameters: dict[str, Any], say: Callable[[str], None]
         return None
     say("later rows, unseen sellers")
     parts_before = list(folds(earlier, 5, parameters["seed"]))
-    calibration = Calibration.fit(_out_of_fold(earlier, parts_before, parameters, say), earlier.target)
+    margins = _out_of_fold(earlier, parts_before, parameters, say)
+    calibration = _calibrated(margins, _with_belief(earlier, parameters))
     booster, views = _trees(earlier, np.arange(len(earlier)), parameters)
     probability = calibration.probability(_margins(booster, views, data, test))
     metrics = evaluate.estimate(evaluate.RANKING, data.target[test], probability, data.groups[test])

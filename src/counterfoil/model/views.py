@@ -80,7 +80,9 @@ class NgramScore:
     offset: float
 
     @classmethod
-    def fit(cls, counts: csr_matrix, target: NDArray[np.int64], seed: int) -> NgramScore:
+    def fit(
+        cls, counts: csr_matrix, target: NDArray[np.int64], seed: int, weight: NDArray[np.float64] | None = None
+    ) -> NgramScore:
         """Fit on training rows; their own column must come from fits that left the row's seller out."""
         from sklearn.linear_model import SGDClassifier
 
@@ -88,7 +90,7 @@ class NgramScore:
         idf = (np.log((1 + counts.shape[0]) / (1 + seen)) + 1).astype(np.float32)
         weighted = _weighted(counts, idf)
         model = SGDClassifier(loss="log_loss", alpha=3e-5, max_iter=10, tol=None, average=True, random_state=seed)
-        model.fit(weighted, target)
+        model.fit(weighted, target, sample_weight=weight)
         return cls(idf, model.coef_[0].astype(np.float32), float(model.intercept_[0]))
 
     def score(self, counts: csr_matrix) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ async def model(request: Request) -> Response:
             "training": manifest.training,
             "metrics": manifest.metrics,
             "features": list(manifest.features),
-            "guarantee": {"valid": False, "reason": "not_calibrated", "segments": []},
+            "guarantee": {"valid": False, "reason": manifest.no_guarantee, "segments": []},
             "policy": policy.model_dump(mode="json"),
         }
     )
