@@ -25,8 +25,11 @@ from counterfoil.knowledge.brands import (
     tier_price,
 )
 from counterfoil.knowledge.files import read_toml
+from counterfoil.language.brands import find_brands
 from counterfoil.language.match import Phrases
 from counterfoil.language.normalise import fold_text
+from counterfoil.language.views import views
+from counterfoil.language.wares import small_goods_in
 
 _CATEGORIES = frozenset(read_toml("categories.toml")["category"])
 _WORD = re.compile(r"[a-z0-9]+")
@@ -36,7 +39,7 @@ _CASES = (
     "estee-lauder", "mac", "lancome", "sk-ii", "sulwhasoo", "innisfree", "the-ordinary", "melano-cc", "bioderma",
     "vaseline", "le-labo", "versace", "blackmores", "femfresh", "castrol", "motul", "honda", "yamaha", "li-ning",
     "moi-cosmetics", "sbhn", "cocoon", "bitis", "thien-long", "kem-nghia", "rang-dong", "dien-quang", "sunhouse",
-    "vinamilk", "st25", "trung-nguyen", "casio", "duy-tan", "hao-hao", "omo", "comfort",
+    "vinamilk", "st25", "trung-nguyen", "casio", "duy-tan", "hao-hao", "omo", "comfort", "honma", "geox", "aldo",
 )  # fmt: skip
 
 
@@ -59,7 +62,7 @@ def _all_pieces() -> set[str]:
 
 
 def test_every_brand_is_filed_once_with_a_source_and_categories_of_ours() -> None:
-    assert len(brands()) >= 165
+    assert len(brands()) >= 1_000
     assert len({brand.id for brand in brands()}) == len(brands())
     for brand in brands():
         assert brand.source.strip(), brand.id
@@ -161,6 +164,60 @@ def test_a_luxury_tier_costs_more_than_a_premium_one_and_mass_has_no_figure() ->
     assert set(luxury) <= set(premium)
     assert all(luxury[category] > premium[category] for category in luxury)
     assert not any(tier_price("mass", category) for category in _CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("category", "least"),
+    [
+        ("bags", 120), ("shoes", 120), ("clothing", 150), ("perfume", 100), ("cosmetics", 150), ("watches", 90),
+        ("phone_accessories", 60), ("electronics", 100), ("motor_parts", 60), ("books", 6), ("supplements", 30),
+        ("medicine", 15), ("food", 40), ("toys", 25), ("alcohol", 45), ("household", 120),
+    ],
+)  # fmt: skip
+def test_every_category_has_brands_whose_price_is_known(category: str, least: int) -> None:
+    assert sum(category in brand.list_price for brand in brands()) >= least
+
+
+@pytest.mark.parametrize(
+    ("key", "category"),
+    [
+        ("hermes", "household"), ("lego", "household"), ("montblanc", "household"), ("oral-b", "electronics"),
+        ("philips", "cosmetics"), ("louis-vuitton", "phone_accessories"), ("sanrio", "bags"), ("yamaha", "household"),
+    ],
+)  # fmt: skip
+def test_what_a_brand_sells_besides_its_core_goods_has_a_price_too(key: str, category: str) -> None:
+    brand = known_brand(key)
+    assert brand is not None
+    assert category in brand.list_price
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "key"),
+    [
+        ("Submariner mặt xanh dây thép", "watches", "rolex"), ("Bleu de Chanel 100ml", "perfume", "chanel"),
+        ("Flowerbomb EDP 50ml", "perfume", "viktor-and-rolf"), ("Nendoroid Miku", "toys", "good-smile"),
+        ("ThinkPad X1 Carbon", "electronics", "lenovo"), ("Chiếc Nuptse 700 màu đen", "clothing", "north-face"),
+        ("Gậy golf Honma full set", "household", "honma"), ("Giày Dr Marten 1461", "shoes", "dr-martens"),
+        ("Replica Jazz Club EDT 30ml", "perfume", "maison-margiela"), ("Ví da Mulberry", "bags", "mulberry"),
+    ],
+)  # fmt: skip
+def test_a_brand_is_told_by_its_lines_and_models(title: str, category: str, key: str) -> None:
+    assert {(mention.brand, mention.disguise) for mention in find_brands(title, category)} == {(key, None)}
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("Áo khoác gió in chữ COACH cho huấn luyện viên", "clothing"), ("Lụa mulberry 100% tơ tằm", "clothing"),
+        ("Bỏ ra do không vừa", "watches"), ("Giày thể thao GNC-T22", "shoes"), ("Túi đeo chéo cross body", "bags"),
+        ("Nút gắn hình ngựa pony", "shoes"), ("Bàn phím theory of music", "books"), ("Nước tẩy giày PLAC", "shoes"),
+        ("Sandal Holster Lila", "shoes"), ("Ủng hộ,có quà", None), ("Ốp lưng giant panda", "phone_accessories"),
+        ("Quạt hình cá shark", "toys"), ("Tranh fossil khủng long", "household"), ("Khăn hình tiger", "clothing"),
+        ("Minion bơ đậu xanh", "toys"), ("Phao bơi Intex", "toys"),
+    ],
+)  # fmt: skip
+def test_words_and_other_makers_are_no_brand_of_ours(title: str, category: str | None) -> None:
+    assert [mention for mention in find_brands(title, category) if mention.disguise != "described"] == []
 
 
 @pytest.mark.parametrize(
@@ -304,3 +361,23 @@ def test_what_is_small_to_one_brand_is_the_core_of_another() -> None:
     assert core is not None
     assert (list_price(nike, "shoes", "slides") or 0) < core / 2
     assert list_price(crocs, "shoes", "slides") == list_price(crocs, "shoes")
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "kind"),
+    [
+        ("Áo trẻ em Lacoste", "clothing", "kids"), ("Ruột bút Montblanc", "household", "refill"),
+        ("Mũi khoan Makita 6mm", "household", "tool_piece"), ("Kẹo Meiji 25 viên", "food", "sweets"),
+        ("Lót chuột Razer", "electronics", "desk_piece"), ("Ống cầu Yonex", "household", "sport_piece"),
+        ("Hennessy 350ml", "alcohol", "half_bottle"),
+    ],
+)  # fmt: skip
+def test_a_small_thing_of_a_great_brand_is_held_against_a_small_price(title: str, category: str, kind: str) -> None:
+    (brand_id,) = {mention.brand for mention in find_brands(title, category)}
+    brand = known_brand(brand_id)
+    assert brand is not None
+    assert small_goods_in(views(title), category) == kind
+    core, small = list_price(brand, category), list_price(brand, category, kind)
+    assert core is not None
+    assert small is not None
+    assert small <= core * 0.6
