@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from counterfoil.language import postwords as words
 from counterfoil.language.postblocks import Block, Shared, blocks_of, fallback, settled
 from counterfoil.language.postfields import Asked, Condition, Place, brand_above, brand_of, condition_of, price_of
+from counterfoil.language.postintent import asks, hires, tells
 from counterfoil.language.postlines import Line, lines_of
 from counterfoil.language.posttitle import title_span
 
@@ -19,6 +19,8 @@ Cause = Literal["empty_text", "asks_to_buy", "hires", "nothing_offered"]
 
 # More than this many offers in one post are a catalogue; the rest is left out and said so.
 MAX_ITEMS = 100
+# What a post is about is said in so many characters.
+_OPENING = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,14 @@ def read_post(text: str, *, spoken: bool = False) -> Post:
         return Post((), "empty_text")
     cut = next((place for place, line in enumerate(lines) if line.role == "comments"), len(lines))
     lines = [line for line in lines[:cut] if line.role != "blank"]
-    opening = " . ".join(line.plain for line in lines[:2])
+    opening = " . ".join(line.text for line in lines[:2])[:_OPENING]
     offers = any(line.role in ("offer", "price", "shared") for line in lines)
-    if words.HIRING.search(opening) and not any(line.role == "offer" and line.goods for line in lines):
+    if hires(opening) and not any(line.role == "offer" and line.goods for line in lines):
         return Post((), "hires")
-    if words.WANTED.search(opening):
+    if asks(opening):
         return Post((), "asks_to_buy")
+    if not offers and tells(opening):
+        return Post((), "nothing_offered")
     # `Ốp đồng giá 39k` beside other prices is one offer, not what everything costs.
     if not any(line.role == "name" for line in lines) and any(line.role == "offer" for line in lines):
         for line in lines:

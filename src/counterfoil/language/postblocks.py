@@ -41,7 +41,7 @@ def blocks_of(lines: list[Line], shared: Shared | None, spoken: bool) -> list[Bl
         current = blocks[-1] if blocks else None
         prices = [(line, price) for price in line.prices]
         if line.role == "offer":
-            if current is not None and _continues(line, current, kinds):
+            if current is not None and _continues(line, current, kinds, lines):
                 current.lines.append(line)
                 current.asked += prices
             else:
@@ -55,13 +55,18 @@ def blocks_of(lines: list[Line], shared: Shared | None, spoken: bool) -> list[Bl
                 current.lines.append(line)
                 current.asked += prices
         elif (line.role == "name" and _starts(line, place, current, kinds, listed)) or (
-            line.role == "text" and line.bullet in kinds and not words.DETAIL.match(line.plain)
+            line.role == "text" and line.bullet in kinds and not words.DETAIL.match(line.plain) and not _a_choice(line)
         ):
             blocks.append(Block(line, [line], waiting))
             waiting = []
         elif current is not None and line.role in ("name", "text"):
             current.lines.append(line)
     return blocks
+
+
+def _a_choice(line: Line) -> bool:
+    """Whether a line names colours or sizes and nothing else."""
+    return words.COLOURS.fullmatch(line.plain) is not None
 
 
 def _item_bullets(lines: list[Line], shared: Shared | None) -> set[str | None]:
@@ -117,13 +122,64 @@ def _begins_with_goods(line: Line) -> bool:
     return line.goods is not None and line.plain.find(line.goods) <= 12 and len(line.plain.split()) <= 10
 
 
-def _continues(line: Line, current: Block, kinds: set[str | None]) -> bool:
-    """Whether a line with a price says more of the offer before it: a detail, a size, a larger pack."""
-    if line.bullet in kinds and line.goods is not None:
+def _alike(line: Line, lines: list[Line]) -> bool:
+    """Whether a line is one of at least three in a row that say a name, the same kind of rule or gap, and a price."""
+    place = next(at for at, one in enumerate(lines) if one is line)
+    shape = _shape(line)
+    if shape is None:
         return False
+    first, last = place, place
+    while first > 0 and _shape(lines[first - 1]) == shape:
+        first -= 1
+    while last + 1 < len(lines) and _shape(lines[last + 1]) == shape:
+        last += 1
+    return last - first >= 2
+
+
+def _shape(line: Line) -> str | None:
+    """How the name of a line is set off from its price; None where it has no name of its own before one price."""
+    if (
+        len(line.prices) != 1
+        or line.role != "offer"
+        or not line.left
+        or words.COLOURS.fullmatch(line.text_before_price)
+    ):
+        return None
+    before = line.text[: line.prices[0].start].rstrip()
+    rule = re.search(r"[\W_]*$", before)
+    return f"{line.bullet}{rule[0].strip()[:1] if rule else ''}" if before else None
+
+
+def _opens_with_price(line: Line) -> bool:
+    return bool(line.prices) and not any(map(str.isalpha, line.text[: line.prices[0].start]))
+
+
+def _other_word(line: Line) -> bool:
+    """Whether `cá` or `cặp` opens the line, which without accents looks like `cả`."""
+    first = re.search(r"[^\W\d_]+", line.text)
+    return first is not None and first[0].casefold() in {"cá", "cà", "lạy", "lầy", "cáp", "mùa"}
+
+
+def _continues(line: Line, current: Block, kinds: set[str | None], lines: list[Line]) -> bool:
+    """Whether a line with a price says more of the offer before it: a detail, a size, a larger pack."""
+    if line.row is not None or (line.bullet in kinds and line.goods is not None):
+        return False
+    if words.WHOLE.match(line.plain) and not _other_word(line):
+        return True
+    if line.prices and not line.left and line.goods is None:
+        return True
+    if _alike(line, lines) and line.left:
+        return False
+    if _opens_with_price(line) and line.goods is None and not current.priced and line.bullet is None:
+        return True
     alike = line.goods == current.head.goods and line.goods not in ("set", "bo")
     same = line.goods is None or alike
-    if words.MANY.match(line.plain) and same and not re.match(r"\W*(?:combo|set) ?\d{0,2} ?[:.]", line.plain):
+    if (
+        words.MANY.match(line.plain)
+        and not _other_word(line)
+        and same
+        and not re.match(r"\W*(?:combo|set) ?\d{0,2} ?[:.]", line.plain)
+    ):
         return True
     if line.goods is not None:
         return bool(words.DETAIL.match(line.plain)) and not current.priced and not _begins_with_goods(line)

@@ -99,7 +99,8 @@ def _for_others(line: Line, price: Price) -> bool:
         return True
     return bool(words.WHOLESALE.search(nearest)) or bool(
         re.search(
-            r"(?<!\w)(?:combo|mua|lay|set|cap|nguyen set|ca set|[2-9] (?:cai|doi|chiec|hop|chai|bo|ao|em"
+            r"(?<!\w)(?:combo|mua|lay|set|cap|nguyen set|ca set|ca bo|nguyen bo|full bo|(?:[2-9]|hai|ba|bon|nam|sau"
+            r"|muoi) ?(?:c|cai|doi|chiec|hop|chai|bo|ao|em"
             r"|goi))(?: \w+){0,3}[ :=]*$",
             nearest,
         )

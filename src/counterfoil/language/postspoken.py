@@ -36,8 +36,15 @@ _COUNTED = re.compile(
     r"|view|tuổi|ngày|tháng|giờ|phút|giây|lần|mẫu|màu|độ|vôn|oát)(?!\w)"
 )
 _NOT_ASKED = re.compile(
-    r"(?<!\w)(?:giảm|giảm thêm|giảm ngay|ship|phí ship|tiền ship|tặng|cọc|giá gốc|gốc|giá cũ|giá hãng|ngoài shop"
+    r"(?<!\w)(?:mã số|mẫu số|mã|mẫu|món"
+    r"|trên web|trên mạng|ngoài chợ|bên ngoài|người ta bán|giảm|giảm thêm|giảm ngay|ship|phí ship|tiền ship|tặng|cọc"
+    r"|giá gốc|gốc|giá cũ|giá hãng|ngoài shop"
     r"|trong store|ngoài tiệm|đơn từ|trên|voucher|thưởng|niêm yết)(?: (?:là|tới|đến|có|bán|giá))?[ :]*$"
+)
+
+# `đường kính hai mươi tư` is a size.
+_MEASURED = re.compile(
+    r"(?<!\w)(?:đường kính|cao|dài|rộng|nặng|size|số|bảo hành|tuổi|dày|đùi|eo|ngực|mông)(?: (?:là|tầm|khoảng))? *$"
 )
 
 
@@ -48,10 +55,9 @@ def spoken_prices(text: str) -> tuple[MoneyMention, ...]:
     is what a price was lowered by.
     """
     seen = accented(text)
-    if not any(
+    sized = any(
         word in seen.text for word in ("trăm", "chục", "mươi", "mười", "triệu", "củ", "nghìn", "ngàn", "lít", "lốp")
-    ):
-        return ()
+    )
     found = []
     for start, end in _runs(seen.text):
         amount = _amount([match[0] for match in _TOKEN.finditer(seen.text, start, end)])
@@ -62,7 +68,15 @@ def spoken_prices(text: str) -> tuple[MoneyMention, ...]:
             continue
         # A million or a thousand that is named counts money; a bare hundred may count anything.
         said = _TOKEN.findall(seen.text, start, end)
+        if (
+            not (sized or _by_digits(said))
+            or (amount < 100_000 and _MEASURED.search(before))
+            or before.endswith("phần ")
+        ):
+            continue
         named = len(said) > 1 and not (_MILLION | _THOUSAND).isdisjoint(said)
+        if _by_digits(said):
+            named, after = False, "_"
         if named or _BEFORE.search(before) or _AFTER.match(after):
             raw_start, raw_end = seen.span(start, end)
             found.append(MoneyMention(Decimal(amount), Decimal(amount), "VND", raw_start, raw_end, "exact"))
@@ -93,14 +107,21 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 def _bounds(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
     sized = [one[0] in {*_MILLION, *_HUNDRED, *_LARGE_SLANG, *_TENS, *_THOUSAND, "mười"} for one in run]
-    if run and any(sized) and not all(one[0].isdigit() for one in run):
+    if run and (any(sized) or _by_digits([one[0] for one in run])) and not all(one[0].isdigit() for one in run):
         yield run[0].start(), run[-1].end()
+
+
+def _by_digits(words: list[str]) -> bool:
+    """`hai chín chín`: 299, said as its three digits."""
+    return len(words) == 3 and all(word in _DIGITS for word in words) and words[0] != "không"
 
 
 def _amount(words: list[str]) -> int | None:
     """Dong; hundreds and tens that name no thousand are thousands, as everybody says them."""
     if words == ["năm", "lít"] or not words:
         return 500_000 if words else None
+    if _by_digits(words):
+        return int("".join(str(_DIGITS[word]) for word in words)) * 1_000
     for place, word in enumerate(words):
         if word in _MILLION:
             millions = _below_thousand(words[:place]) if place else 1

@@ -23,6 +23,8 @@ _OPENERS = re.compile(
 
 def title_span(line: Line) -> tuple[int, int]:
     """The span, in the post, of the name that a line gives to what it offers; the whole line where nothing is left."""
+    if line.row is not None and line.row.name is not None:
+        return line.row.name
     text = line.text
     bounds = [(0, len(text))]
     if line.prices:

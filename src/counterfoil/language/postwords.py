@@ -21,12 +21,15 @@ _GOODS = (
     "bugi|ma phanh|lop xe|nhong|may say|may ep|may xay|may|ruou|bia|nuoc mam|mat ong|yen|tao|nho|ta|bim|quan ao|dam body|"
     "chan vay|yem|do bo|do ngu|bra|ao lot|noi y|pijama|pyjama|xit|sap vuot toc|gel|lan khu mui|kem chong nang|phu kien|"
     "bop|clutch|charm|the nho|pin|sac du phong|gay|tay cam|dep le|guoc|giay tay|giay luoi|coc|binh|ly|hop com|chan|ga"
-    "|goi|nem|rem"
+    "|goi|nem|rem|ban|ghe|tu|ke|giuong|tham|co|ca|tom|muc|thit|rau|com|bun|pho|che|xoi|cua|oc|hat|gao|trung|dua|buoi|xoai"
+    "|chuoi|guong|camera|tivi|macbook|tablet|may anh|sim|tranh|hoa"
 )
 GOODS = re.compile(rf"(?<!\w)(?:{_GOODS})(?!\w)")
 # Words that open with the letters of goods and name none.
 NOT_GOODS = re.compile(
-    r"(?<!\w)(?:so dien thoai|toan bo|dien thoai (?:lien|shop|dat)|(?:\d+|/|≥|tu|moi|1) (?:bo|set|ly|binh|goi|cap)"
+    r"(?<!\w)(?:(?:mot|hai|ba|bon|nam|sau|muoi) (?:bo|set|ly|binh|goi|cap|tui|coc)|"
+    r"(?:tui|hop|bao|bich|goi|thung|binh|can|hu|chai|coc|ly) \d+[.,]?\d* ?(?:kg|ky|g|gr|gram|ml|l|lit|cai|goi|vien"
+    r"|bich|lon)|so dien thoai|toan bo|dien thoai (?:lien|shop|dat)|(?:\d+|/|≥|tu|moi|1) (?:bo|set|ly|binh|goi|cap)"
     r"|/(?:bo|set|ly|binh|goi|cap)|phan (?:tram|hoi|biet|loai)|vi (?:tri|dieu kien|vay|so luong|du|the|khach|dang|sao"
     r"|la|ly do)|bo (?:phi|qua|lo|suu tap|cong an|truong)|"
     r"may (?:anh|chi|bac|ban|em|man|mau|set|loai)|the nho may|pin trau|set do cua|tra (?:hang|loi|gop|lai|truoc|tien"
@@ -65,23 +68,15 @@ REACH = re.compile(
     r"tuyen ctv|tuyen si|tuyen dai ly|ctv|follow|theo doi|like|share|chia se|tag|cmt so|live|livestream|21h|20h"
     r"|hen gap)(?!\w)"
 )
-# What is asked for, searched, hired or merely told: nothing is offered.
-WANTED = re.compile(
-    r"(?<!\w)(?:can mua|can tim mua|tim mua|muon mua|ai (?:co )?(?:ban|pass|de lai)|co ai (?:ban|pass)|thu mua"
-    r"|mua lai|can tim|can thu|cho hoi|xin hoi|cho em hoi|cho minh hoi|xin review|xin gia|"
-    r"wtb|want to buy|can order ho)(?!\w)"
-)
-HIRING = re.compile(
-    r"(?<!\w)(?:tuyen (?:nhan vien|nhan su|gap|dung|ctv|cong tac vien|dai ly|si|nguoi)|can tuyen|tim nguoi lam"
-    r"|can nguoi|viec lam|tim ctv|luong (?:cung|tu|co ban))(?!\w)"
-)
 SHARED = re.compile(
     r"(?<!\w)(?:dong gia|all|tat ca|toan bo|moi (?:mau|em|cai|mon|bo|doi|chiec)|gia chung|chung gia|cung gia|"
     r"bat ky|full shop|ca (?:shop|kho|bai|list))(?!\w)"
 )
 # What a second price of one item stands for: a size, a number of pieces, a reseller's price.
 VARIANT = re.compile(
-    r"(?<!\w)(?:size|sz|mau(?! so| \d)|freesize|thung|loc|ket|dat(?: tu| tren| hang)?|[smlx]|xl|xxl|2xl|3xl|si|le"
+    r"(?<!\w)(?:(?:tui|hop|bao|bich|goi|thung|binh|can|hu|chai|coc|ly|lo|tuyp) \d+[.,]?\d* ?(?:kg|ky|g|gr|gram|ml|l"
+    r"|lit|cai|goi|vien|bich|lon)|size|sz|mau(?! so| \d)|freesize|thung|loc|ket|dat(?: tu| tren| hang)?|[smlx]|xl|xxl"
+    r"|2xl|3xl|si|le"
     r"|ban si|ban le|gia si|gia le|ctv|combo|mua|lay|cap|cai|chiec|doi|set|bo|hop|chai|"
     r"\d+ ?(?:ml|g|gr|kg|gb|l|cm|cai|chiec|doi|hop|chai|goi|vien|bo|set|tui|con|mieng)|ban (?:thuong|cao|vip|trung)"
     r"|full ?size|mini|lon|nho|"
@@ -92,7 +87,8 @@ WHOLESALE = re.compile(
     r"|san pham|hop|chai))(?!\w)"
 )
 MANY = re.compile(
-    r"^\W*(?:(?:hop|thung|loc|ket|tui|goi) \d+|combo|mua|lay|set|cap|nguyen|ca|[2-9]|1\d)(?: \w+){0,2}(?!\w)"
+    r"^\W*(?:(?:hop|thung|loc|ket|tui|goi) \d+|(?:hai|ba|bon|nam|sau|muoi) (?:cai|chiec|doi|bo|set|hop|chai|hu|lo|goi"
+    r"|cay|con|em|bich|kg|ky)|combo|mua|lay|set|cap|nguyen|ca|[2-9]|1\d)(?: \w+){0,2}(?!\w)"
 )
 # Words around a price that are not part of a name.
 PRICE_WORDS = re.compile(
@@ -100,8 +96,20 @@ PRICE_WORDS = re.compile(
     r"|thanh ly|chung|con))*|chi|chi con|con|sale|sale con|off|ban|pass|fix|fix nhe|chot|thanh ly|"
     r"de lai|dong gia|only|price|nay|nhe|nha|a|ah|thoi|luon|moi|tu|khoang|tam|voi|duy nhat|ve|la|hien|uu dai|co|full"
     r"|soc|re|cuc re|"
-    r"vnd|d|k|dong|cai|chiec|doi|set|bo|hop|chai|em|con|goi|cay|con fix|co fix|bao ship|freeship|free ship|chua ship"
+    r"vnd|d|k|dong|bich|hu|tuyp|kg|ky|cai|chiec|doi|set|bo|hop|chai|em|con|goi|cay|con fix|co fix|bao ship|freeship"
+    r"|free ship|chua ship"
     r"|ca ship|ship)(?!\w)"
+)
+# A line of these alone is a choice among pieces of the same goods.
+COLOURS = re.compile(
+    r"(?:[\W_]|(?<!\w)(?:mau|den|trang|do|do do|vang|vang nghe|xanh|xanh la|xanh duong|xanh reu|xanh than|xanh navy|navy|hong"
+    r"|hong phan|tim|nau|nau tay|be|kem|xam|ghi|cam|reu|bac|bo|bo do|dam|nhat|sua|da bo|pastel|black|white|red|blue"
+    r"|green|pink"
+    r"|grey|gray|beige|brown|va|hoac|tron|ke|soc|size|sz|con|het|[smlx]|xl|xxl|free|freesize|\d+)(?!\w))+"
+)
+# `Cả bộ 750k` after the parts of it is no further offer.
+WHOLE = re.compile(
+    r"^\W*(?:(?:ca|nguyen|full|tron|lay ca|mua ca|lay het|ca hai) (?:bo|set|combo|cap|hai|[2-9])|combo ca|lay het)(?!\w)"
 )
 DETAIL = re.compile(
     r"^\W*(?:size|sz|mau(?: sac)?(?! so| \d)|chat(?: lieu)?|form|full ?box|full ?size|fullbox|bill|tinh trang|tt"
