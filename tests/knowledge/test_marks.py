@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from counterfoil.knowledge.brands import brands, known_brand
 from counterfoil.knowledge.files import read_toml
-from counterfoil.knowledge.marks import GAP, Mark, clues, marks
+from counterfoil.knowledge.marks import GAP, Mark, brands_under, clues, joined, marks, sound, spoken, toneless
 from counterfoil.language.normalise import fold_text
 
 _CATEGORIES = frozenset(read_toml("categories.toml")["category"])
@@ -89,3 +91,79 @@ def test_every_home_is_a_country_with_names() -> None:
 
 def test_a_clue_that_compares_does_not_only_flatter() -> None:
     assert set(clues().compares) & set(clues().flatters) == set()
+
+
+def _heard(reading: str) -> str:
+    heard = ""
+    for word in reading.split():
+        one = sound(word)
+        assert one is not None, word
+        heard = joined(heard, one)
+    return heard
+
+
+def test_readings_of_at_least_150_brands_are_there_with_two_words_or_more() -> None:
+    known, begun = spoken()
+    readings = [one for alike in known.values() for one in alike]
+    assert len({one.brand for one in readings}) >= 150
+    assert [one for one in readings if " " not in one.written or not one.categories] == []
+    assert set(known) <= begun
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("đai sơn", "đai sần"), ("tim bờ lân", "tim b lân"), ("cạc ti ê", "kác ti ê"), ("in ni si phờ ri", "in ni xi f ri"),
+        ("can vin cờ lai", "can vin clai"), ("di bi eo", "gi bi eo"), ("xì tút si", "sì túc xi"),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_reading_sound_alike(one: str, other: str) -> None:
+    assert _heard(one) == _heard(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("a đi đa", "a di đa"), ("lê gô", "lê gu"), ("van cờ líp", "van cờ lim")])
+def test_readings_of_other_words_sound_unlike(one: str, other: str) -> None:
+    assert _heard(one) != _heard(other)
+
+
+@pytest.mark.parametrize("word", ["gỗ", "lẽ", "có", "lộn", "vị"])
+def test_a_word_with_a_tone_of_no_foreign_name_is_no_part_of_one(word: str) -> None:
+    assert sound(word) is None
+
+
+@pytest.mark.parametrize("word", ["lếch", "rịt", "sần", "bờ", "phờ"])
+def test_tones_of_foreign_names_make_no_difference(word: str) -> None:
+    assert sound(word) == sound(toneless(word)) != ""
+
+
+@given(st.text(max_size=40))
+def test_any_word_has_a_sound_or_none(word: str) -> None:
+    heard = sound(word)
+    assert heard is None or len(heard) <= 4 * len(word) + 1
+    assert joined("a", heard or "").startswith("a")
+
+
+@pytest.mark.parametrize(
+    ("masked", "brand"),
+    [
+        ("d*or", "dior"), ("cha*el", "chanel"), ("ch@n..l", "chanel"), ("chane..", "chanel"), ("versa**", "versace"),
+        ("g*cci", "gucci"), ("c.e..ne", "celine"), ("a..das", "adidas"), ("her…s", "hermes"), ("rol*x", "rolex"),
+    ],
+)  # fmt: skip
+def test_a_name_with_letters_left_out_is_told(masked: str, brand: str) -> None:
+    assert brand in {one.id for one in brands_under(masked)}
+
+
+@pytest.mark.parametrize("masked", ["c*", "d..", "be..", "h*s", "x*yzzy", "@..", "sale..", "new..l"])
+def test_too_few_letters_and_other_words_tell_no_name(masked: str) -> None:
+    assert brands_under(masked) == ()
+
+
+@given(st.sampled_from([one for one in brands() if one.name.isascii() and one.name.isalpha()]), st.data())
+def test_a_long_name_is_told_with_any_inner_letter_left_out(brand: object, data: st.DataObject) -> None:
+    one = next(known for known in brands() if known == brand)
+    name = one.name.casefold()
+    if len(name) < 5:
+        return
+    at = data.draw(st.integers(1, len(name) - 2))
+    assert one.id in {found.id for found in brands_under(f"{name[:at]}*{name[at + 1 :]}")}

@@ -68,9 +68,8 @@ def read(about: About) -> Reading:
     branded = brand is not None or bool(keys.brands_named)
     hits = [TextHit("title", hit) for hit in read_lexicon(keys.title, keys.category, branded)]
     if listing.description:
-        hits += [
-            TextHit("description", hit) for hit in read_lexicon(views(listing.description), keys.category, branded)
-        ]
+        body = views(listing.description)
+        hits += [TextHit("description", hit) for hit in read_lexicon(body, keys.category, branded, keys.title)]
     return Reading(
         about=about,
         listing=listing,

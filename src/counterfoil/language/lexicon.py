@@ -91,9 +91,13 @@ class Lexicon:
         self._near = {one.id: _words(one.near) for one in terms if one.near}
         self._unless = {one.id: _words(one.unless) for one in terms if one.unless}
 
-    def read(self, text: Views, category: str | None = None, branded: bool = False) -> tuple[Hit, ...]:
+    def read(
+        self, text: Views, category: str | None = None, branded: bool = False, title: Views | None = None
+    ) -> tuple[Hit, ...]:
         """The terms that a text means as read in that category, sorted, not overlapping."""
-        return tuple(sight.hit for sight in self._sightings(text, category, branded, None) if sight.hit is not None)
+        around = f" {title.plain.text} " if title is not None else ""
+        sightings = self._sightings(text, category, branded, None, around)
+        return tuple(sight.hit for sight in sightings if sight.hit is not None)
 
     def explain(self, text: Views, category: str | None = None, branded: bool = False) -> tuple[Sighting, ...]:
         """Every term that stands in a text, those too that mean nothing there, sorted."""
@@ -107,7 +111,7 @@ class Lexicon:
         return tuple(dict.fromkeys(value for value in found if isinstance(value, Term)))
 
     def _sightings(
-        self, text: Views, category: str | None, branded: bool, idle: list[Sighting] | None
+        self, text: Views, category: str | None, branded: bool, idle: list[Sighting] | None, title: str = ""
     ) -> Iterator[Sighting]:
         shown: list[Found[Term]] = []
         hidden: list[Found[Trap]] = []
@@ -132,7 +136,7 @@ class Lexicon:
         fits = _Fits(text)
         for one in kept:
             found_term = one.found
-            scope, why = self._scope(text, one, around, fits)
+            scope, why = self._scope(text, one, around, fits, title)
             hit = Hit(
                 found_term.value.id, one.grade, scope, found_term.start, found_term.end, found_term.view,
                 text.disguise(found_term.start, found_term.end),
@@ -155,12 +159,12 @@ class Lexicon:
         near = f" {' '.join(before)} \n {' '.join(behind)} "
         return any(f" {word} " in near for word in self._near[term.id])
 
-    def _scope(self, text: Views, one: Kept, around: Surroundings, fits: _Fits) -> tuple[Scope, str]:
+    def _scope(self, text: Views, one: Kept, around: Surroundings, fits: _Fits, title: str) -> tuple[Scope, str]:
         term = one.found.value
         if one.trap is not None:
             return one.trap.scope, f"part of a phrase that means: {one.trap.means}"
         if words := self._unless.get(term.id):
-            plain = f" {text.plain.text} "
+            plain = f" {text.plain.text} {title}"
             excuse = next((word for word in words if word in plain and _stands(word, plain)), None)
             if excuse is not None:
                 return term.unless_scope, f"the text also says: {excuse}"
@@ -173,12 +177,15 @@ class Lexicon:
         return "claim", "said of the goods on offer"
 
 
-def read_lexicon(text: Views, category: str | None = None, branded: bool = False) -> tuple[Hit, ...]:
+def read_lexicon(
+    text: Views, category: str | None = None, branded: bool = False, title: Views | None = None
+) -> tuple[Hit, ...]:
     """The terms that a text means as read in that category, sorted, not overlapping.
 
-    `branded`: a protected brand of that kind of goods is named in title or brand field.
+    `branded`: a protected brand of that kind of goods is named in title or brand field. `title`: that of the listing whose
+    description the text is; a word there can show that a term is the name of the goods.
     """
-    return lexicon().read(text, category, branded)
+    return lexicon().read(text, category, branded, title)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A brand that a title does not name but describe: two letters back to back, the red sole of a French house."""
+"""A brand that a title does not name but tell: by its mark, its name read out in Vietnamese, or a name with gaps."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from counterfoil.knowledge.marks import GAP, Mark, clues, marks
+from counterfoil.knowledge.marks import GAP, Mark, brands_under, clues, joined, marks, sound, spoken, toneless
 from counterfoil.language.lexicon import read_lexicon
 from counterfoil.language.normalise import accented, fold_text
 from counterfoil.language.scope import between
 from counterfoil.language.spelling import Forms, Found, Page, pages
+from counterfoil.language.syllable import is_syllable
 from counterfoil.language.views import Views
 
 _STRONG, _WEAK = 2, 1
@@ -19,6 +20,12 @@ _GAP = 2  # words that a gap in a phrase may hold
 _CLOSE = 3  # words behind a mark within which a short name of a country speaks of it
 _MOST = 64  # phrases looked at: no title means more, and a hostile one shall cost no more than its length
 _WORD = re.compile(r"[^\W_]+")
+_MOST_SPOKEN = 7  # words of the longest reading
+_JOINTS = frozenset(" -._")
+# A word with letters left out: `d*or`, `ch@n..`.
+_MASKED = re.compile(r"[a-z](?:[a-z0-9]|[-.*@#$!…]+(?=[a-z0-9])|[*#…]+|\.\.+)*")
+_HIDES = re.compile(r"[a-z0-9][*@#$!…]|\.\.|…")
+_JOINT = re.compile(r"[-._]")
 # Said of a house or of its sign: `hãng ba sọc`, `logo vương miện`. With accents, since `hàng` and `nhã` are other words.
 _HOUSE = frozenset({"hãng", "nhà", "hiệu", "brand", "logo"})
 _DENIES = frozenset({"không", "ko", "khong", "chẳng", "phải", "no", "not", "k"})
@@ -70,17 +77,15 @@ def described(text: Views, category: str | None) -> Described | None:
     if category is None:
         return None
     shown = pages(text)
-    found = [*_phrases().find(shown), *_gapped(shown[0])]
+    found = [*_phrases().find(shown), *_gapped(shown[0]), *_masked(shown[0]), *_read_out(shown[0])]
     found = [one for one in found if category in one.value.mark.categories]
     found.sort(key=lambda one: (one.value.needs, one.start - one.end, one.start, one.value.mark.brand))
     seen: list[Found[_Clue]] | None = None
-    excused: dict[str, bool] = {}
+    excused = {one.value.mark.brand: False for one in found[:_MOST]}
+    for brand in excused.keys() & _excuses().keys():
+        excused[brand] = bool(_excuses()[brand].find(shown))
     for one in found[:_MOST]:
-        brand = one.value.mark.brand
-        if brand not in excused:
-            excuses = _excuses().get(brand)
-            excused[brand] = excuses is not None and bool(excuses.find(shown))
-        if excused[brand]:
+        if excused[one.value.mark.brand]:
             continue
         needs = one.value.needs
         if needs and _before(text, one.start, 1) & _HOUSE:
@@ -166,6 +171,41 @@ def _last(parts: tuple[_Part, ...], plain: list[str], typed: list[str], at: int)
         else:
             return None
     return at
+
+
+def _read_out(page: Page) -> Iterator[Found[_Phrase]]:
+    """The names that some words sound like when they are read out; a name of two syllables, but for tones, to the letter."""
+    known, begun = spoken()
+    words = [(one.span(), sound(one[0])) for one in _WORD.finditer(page.typed)]
+    for at, ((begin, _), first) in enumerate(words):
+        if first is None or first not in begun:
+            continue
+        heard = first
+        for place in range(at + 1, min(at + _MOST_SPOKEN, len(words))):
+            (start, end), more = words[place]
+            heard = (
+                "" if more is None or page.typed[words[place - 1][0][1] : start] not in _JOINTS else joined(heard, more)
+            )
+            if heard not in begun:
+                break
+            for one in known.get(heard, ()):
+                by_ear = place > at + 1 and one.written.count(" ") > 1
+                if by_ear or toneless(_JOINT.sub(" ", page.typed[begin:end])) == one.written:
+                    phrase = _Phrase(Mark(one.brand, "", one.categories), 0)
+                    yield Found(*page.folded.span(begin, end), "plain", phrase)
+
+
+def _masked(page: Page) -> Iterator[Found[_Phrase]]:
+    if _HIDES.search(page.folded.text) is None:
+        return
+    for one in _MASKED.finditer(page.folded.text):
+        # Names bear no accents, and `tui...` is a word with dots behind it.
+        if not _HIDES.search(one[0]) or len(one[0]) > _MOST or not page.typed[one.start() : one.end()].isascii():
+            continue
+        if not is_syllable(one[0].rstrip("*#….")):
+            for brand in brands_under(one[0]):
+                phrase = _Phrase(Mark(brand.id, "", brand.categories), 0)
+                yield Found(*page.folded.span(*one.span()), "plain", phrase)
 
 
 @cache
