@@ -57,6 +57,13 @@ def test_a_month_in_which_fewer_were_drawn_counts_for_as_many_listings() -> None
     assert look.share == pytest.approx(20 * 100 / (20 * 100 + 200 * 10))
 
 
+def test_a_few_dear_looks_do_not_outweigh_many_cheap_ones() -> None:
+    bought = [ruling(9_000 + n, "counterfeit", propensity=0.0001, source="test_purchase") for n in range(2)]
+    look = random_look([*audits(20, 380), *bought])
+    assert look is not None
+    assert look.share == pytest.approx((400 * 0.05 + 2 * 1.0) / 402)
+
+
 def test_an_appeal_does_not_make_a_second_draw() -> None:
     appeal = ruling(5_000, "genuine", listing="l0", supersedes="v0", source="appeal_upheld")
     assert random_look([*audits(20, 380), appeal]) == random_look(audits(20, 380))

@@ -6,6 +6,7 @@ look says how many there are, those rows are given a probability instead.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -49,10 +50,11 @@ class RandomLook:
 def random_look(log: Iterable[Entry]) -> RandomLook | None:
     """What the `random_audit` verdicts with a propensity say; None when they found fewer than 10 copies.
 
-    The first such verdict on a listing counts, later ones (appeals, second looks) were not drawn at random. Source of the
-    estimate: Hájek's ratio, sums of verdicts and of ones both weighed by 1 / propensity.
+    The first such verdict on a listing counts, later ones (appeals, second looks) were not drawn at random. Each way of
+    looking (desk review, test purchase) is a sample of its own; they are put together by their effective sizes. Source of
+    the estimates: Hájek's ratio, sums of verdicts and of ones both weighed by 1 / propensity, and Kish's effective size.
     """
-    first: dict[str, tuple[bool, float]] = {}
+    first: dict[str, tuple[str, bool, float]] = {}
     for entry in log:
         event = entry.event
         if not isinstance(event, Verdict) or event.target.type != "listing" or event.label == "unsure":
@@ -60,16 +62,25 @@ def random_look(log: Iterable[Entry]) -> RandomLook | None:
         drawn = event.selection
         if drawn is None or drawn.mechanism != "random_audit" or not drawn.propensity or event.supersedes is not None:
             continue
-        first.setdefault(event.target.id, (event.label == "counterfeit", 1.0 / drawn.propensity))
-    copies = sum(copy for copy, _ in first.values())
+        first.setdefault(event.target.id, (event.source, event.label == "counterfeit", 1.0 / drawn.propensity))
+    copies = sum(copy for _, copy, _ in first.values())
     if copies < FEWEST_COPIES:
         return None
-    weight = np.array([weight for _, weight in first.values()])
-    found = np.array([copy for copy, _ in first.values()], dtype=np.float64)
-    share = float((weight * found).sum() / weight.sum())
-    effective = float(weight.sum() ** 2 / (weight**2).sum())
+    samples: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+    for source, copy, weight in first.values():
+        samples[source].append((copy, weight))
+    estimates = [_share(sample) for sample in samples.values()]
+    effective = sum(size for _, size in estimates)
+    share = sum(size * value for value, size in estimates) / effective
     margin = 1.96 * sqrt(share * (1 - share) / effective)
     return RandomLook(share, max(0.0, share - margin), min(1.0, share + margin), len(first), copies)
+
+
+def _share(sample: list[tuple[bool, float]]) -> tuple[float, float]:
+    """The share of copies by one way of looking, and the effective number of its draws."""
+    weight = np.array([weight for _, weight in sample])
+    copy = np.array([copy for copy, _ in sample])
+    return float(weight[copy].sum() / weight.sum()), float(weight.sum() ** 2 / (weight**2).sum())
 
 
 def believed(target: NDArray[np.int64], labelled: Floats, share: float) -> Floats:
