@@ -20,8 +20,10 @@ from counterfoil.errors import BadInput, TrainingRefused, UnreadableFile
 from counterfoil.features.embed import SentenceEncoder, StaticEncoder
 from counterfoil.language.evasion import ATTACKS, evade
 from counterfoil.language.normalise import fold_text
+from counterfoil.language.syllable import has_odd_accents
 from counterfoil.model.encoder import train_encoder
 from counterfoil.model.encoder_pairs import VIEWS, ListingText, Rivals, distinct, examples, made_up
+from counterfoil.model.encoder_syllables import syllables
 from tests.benchmarks import encoder as benchmark
 
 ROOT = Path(__file__).parents[2]
@@ -107,9 +109,10 @@ def test_another_process_with_one_thread_for_everything_writes_the_same_bytes(fo
     assert contents(out) == contents(folder)
 
 
+@pytest.mark.slow
 def test_training_teaches_titles_to_find_their_own_other_wordings(tmp_path: Path) -> None:
     pytest.importorskip("sentence_transformers", reason=EXTRA)
-    trained = train_encoder(corpus(), tmp_path / "encoder", dim=16, vocabulary=600, epochs=2)
+    trained = train_encoder(corpus(), tmp_path / "encoder", dim=16, vocabulary=600, epochs=10)
     assert [row.view for row in trained.agreement] == list(VIEWS)
     assert trained.titles + trained.agreement[0].among == len(corpus())
     for row in trained.agreement:
@@ -143,6 +146,23 @@ def test_both_loaders_give_the_same_vectors_of_a_trained_folder(folder: Path) ->
     np.testing.assert_allclose(
         SentenceEncoder(folder).encode(texts), StaticEncoder(folder).encode(texts), rtol=0, atol=1e-6
     )
+
+
+def test_a_longer_text_of_the_same_words_has_less_of_the_first_piece(folder: Path) -> None:
+    encoder = StaticEncoder(folder)
+    once, twice, often, blank = encoder.encode(["túi xách", "túi xách " * 2, "túi xách " * 200, " \u200b\n"])
+    assert np.linalg.norm(once - often) > np.linalg.norm(twice - often) > 0.001
+    assert not blank.any()
+
+
+def test_every_composed_syllable_is_well_spelt_and_stands_once() -> None:
+    every = list(syllables())
+    assert len(set(every)) == len(every) > 16_000
+    assert [one for one in every if one != unicodedata.normalize("NFC", one.lower())] == []
+    assert [one for one in every if has_odd_accents(one, fold_text(one))] == []
+    text = "giày đẹp được quà nghiêng khuyên hòa thúy khỏe người nước của kết gì giếng giúp giữ quý tuyệt ngoằn khuya yêu hoài"
+    assert set(text.split()) - set(every) == set()
+    assert not {"cẹ", "kà", "nghà", "tàt", "qúy", "cuả", "hoà", "nhaí", "gìi", "ghỳ"} & set(every)
 
 
 def test_a_disguise_that_shows_nothing_changes_nothing(folder: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.events import EVENT
 from counterfoil.model.unlabelled import FEWEST_COPIES, believed, random_look
+from tests.worlds import at, listed, listing
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -44,9 +45,29 @@ def test_the_share_of_copies_is_that_of_the_listings_drawn_at_random() -> None:
     assert (look.looked_at, look.copies) == (400, 20)
 
 
-def test_verdicts_that_were_not_drawn_at_random_say_nothing_about_the_share() -> None:
-    others = [ruling(1_000 + n, "counterfeit", mechanism="complaint", propensity=None) for n in range(300)]
-    assert random_look([*audits(20, 380), *others]) == random_look(audits(20, 380))
+def test_what_was_found_in_other_ways_counts_once_and_random_looks_speak_for_the_rest() -> None:
+    seen = [listed(at(n), "s1", listing(f"l{n}")) for n in range(1_000)]
+    others = [
+        ruling(10_000 + n, "counterfeit", mechanism="complaint", propensity=None, listing=f"l{n}")
+        for n in range(300, 500)
+    ]
+    look = random_look([*seen, *audits(20, 380), *others])
+    assert look is not None
+    # 100 of the listings drawn at random had been found out otherwise; of the other 300 twenty were copies.
+    assert (look.looked_at, look.copies) == (300, 20)
+    assert look.share == pytest.approx(0.2 + 0.8 * 20 / 300)
+
+
+def test_who_was_cleared_on_appeal_was_not_found_out() -> None:
+    seen = [listed(at(n), "s1", listing(f"l{n}")) for n in range(1_000)]
+    accused = [
+        ruling(10_000 + n, "counterfeit", mechanism="complaint", propensity=None, listing=f"l{n}")
+        for n in range(500, 600)
+    ]
+    cleared = [
+        ruling(20_000 + n, "genuine", mechanism="complaint", propensity=None, listing=f"l{n}") for n in range(500, 600)
+    ]
+    assert random_look([*seen, *audits(20, 380), *accused, *cleared]) == random_look([*seen, *audits(20, 380)])
 
 
 def test_a_month_in_which_fewer_were_drawn_counts_for_as_many_listings() -> None:

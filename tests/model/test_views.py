@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from counterfoil.errors import BundleMismatch
-from counterfoil.model.views import BUCKETS, NgramScore, TextView, Views, count_ngrams
+from counterfoil.model.views import BUCKETS, COLUMNS, NgramScore, TextView, Views, count_ngrams
 
 TEXTS = ["giày super fake", "giày thể thao", "túi da", "túi super fake", "dép đi trong nhà", "nước hoa fake"] * 5
 TARGET = np.array([1, 0, 0, 1, 0, 1] * 5)
@@ -27,7 +27,7 @@ def test_text_columns_are_the_principal_components() -> None:
     rows = vectors()
     expected = PCA(28, svd_solver="full").fit_transform(rows.astype(np.float64))
     found = TextView.fit(rows).transform(rows)
-    assert found.shape == (200, 28)
+    assert found.shape == (200, COLUMNS)
     np.testing.assert_allclose(np.abs(found), np.abs(expected), atol=1e-9)
 
 
@@ -95,3 +95,12 @@ def test_a_file_that_is_no_archive_is_refused_in_a_sentence(tmp_path: Path, cont
     (tmp_path / "views.npz").write_bytes(content)
     with pytest.raises(BundleMismatch, match=r"views\.npz"):
         Views.load(tmp_path / "views.npz")
+
+
+def test_views_without_an_ngram_score_need_no_counts_and_come_back_the_same(tmp_path: Path) -> None:
+    plain = Views(views().text, None)
+    plain.save(tmp_path / "views.npz")
+    back = Views.load(tmp_path / "views.npz")
+    assert back.ngrams is None
+    assert back.names == [name for name in views().names if name != "ngram_score"]
+    np.testing.assert_array_equal(back.columns(vectors(), None), plain.columns(vectors(), None))

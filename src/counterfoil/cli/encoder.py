@@ -36,8 +36,8 @@ def train(
     description: Annotated[str, typer.Option(help="A table's column of descriptions, if it has one.")] = "description",
     brand: Annotated[str, typer.Option(help="A table's column of brands, if it has one.")] = "brand",
     category: Annotated[str, typer.Option(help="A table's column of categories, if it has one.")] = "category",
-    dim: Annotated[int, typer.Option(min=8, max=1024, help="Numbers in a vector.")] = 384,
-    vocabulary: Annotated[int, typer.Option(min=300, max=100_000, help="Pieces of words to learn, at most.")] = 4_600,
+    dim: Annotated[int, typer.Option(min=8, max=1024, help="Numbers in a vector.")] = 768,
+    vocabulary: Annotated[int, typer.Option(min=300, max=100_000, help="Pieces of words to learn, at most.")] = 2_300,
     epochs: Annotated[int, typer.Option(min=1, max=100, help="Passes over the listings.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="The same files and seed give the same encoder.")] = 1,
 ) -> None:

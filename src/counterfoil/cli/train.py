@@ -58,6 +58,13 @@ def train(
         float,
         typer.Option(min=0.001, max=0.5, help="With --weak: the share of copies among listings of a protected brand."),
     ] = 0.05,
+    ngrams: Annotated[
+        bool,
+        typer.Option(
+            "--ngrams/--no-ngrams",
+            help="Score character n-grams; leave them out where the words of the rows are not those of your market.",
+        ),
+    ] = True,
     split: Annotated[Split | None, typer.Option(help="Default: by seller, and by time from 90 days on.")] = None,
     cold_share: Annotated[
         float, typer.Option(min=0, max=1, help="The share of rows to show once more without any history.")
@@ -105,7 +112,9 @@ def train(
         raise typer.BadParameter("give a FILE with --mapping, or --log; with --weak a FILE alone holds score bodies")
     with console.status("reading") as status:
         loaded = load_encoder(encoder)
-        data = assemble(add_cold(examples, cold_share, seed), loaded, label.meaning, dropped, look)
+        data = assemble(
+            add_cold(examples, cold_share, seed), loaded, label.meaning, dropped, look, scored_ngrams=ngrams
+        )
         if weak:
             data = let_vote(data, load_voters(load_policy().rules), prior)
         asked: Any = split.value if split is not None else None

@@ -59,7 +59,9 @@ class Columns:
     def matrix(self, readings: Sequence[Reading]) -> NDArray[np.float64]:
         """(rows, columns), float64, missing is NaN; all texts are embedded in one call."""
         vectors = self.encoder.vectors([listing_text(reading.listing) for reading in readings])
-        counts = count_ngrams([ngram_text(reading.listing) for reading in readings])
+        counts = None
+        if self.views.ngrams is not None:
+            counts = count_ngrams([ngram_text(reading.listing) for reading in readings])
         return np.column_stack([self.rows.values(readings), self.views.columns(vectors, counts)])
 
     def of(self, about: Sequence[About]) -> tuple[list[Reading], NDArray[np.float64]]:

@@ -101,10 +101,11 @@ def card(manifest: Manifest) -> str:
 def _looked(look: dict[str, Any]) -> list[str]:
     """What the listings drawn at random say, and what was made of it."""
     return [
-        f"Of {look['looked_at']:,} listings drawn at random {look['copies']:,} were found to be copies: {look['share']:.1%} of all "
-        f"({look['low']:.1%} to {look['high']:.1%}). A listing without a verdict was therefore not taken for genuine: it was "
-        "learnt with the probability that it is a copy nobody has found (Elkan and Noto, 2008), so that in all the share of the "
-        "random look comes out. This supposes that verdicts find copies of every kind alike, which they do not quite.",
+        f"Of {look['looked_at']:,} listings drawn at random, and not found out in another way, {look['copies']:,} were found to "
+        f"be copies. With those found out that makes {look['share']:.1%} of all ({look['low']:.1%} to {look['high']:.1%}). "
+        "A listing without a verdict was therefore not taken for genuine: it was learnt with the probability that it is a copy "
+        "nobody has found (Elkan and Noto, 2008), so that in all that share comes out. This supposes that verdicts find copies "
+        "of every kind alike, which they do not quite.",
         "",
     ]
 

@@ -64,7 +64,8 @@ class Dataset:
     character n-grams; `groups` numbers linked sellers.
     `dropped` counts the rows left out, by cause. With `weak`, `target` is only what the votes make the likelier. `belief`
     (rows,) is the probability of a copy where the target is not known or not the whole truth: it is fitted in its place.
-    With `look`, rows without a verdict may hide copies, and training estimates the belief.
+    With `look`, rows without a verdict may hide copies, and training estimates the belief. `scored_ngrams` False leaves the
+    n-gram score out of the model.
     """
 
     features: FeatureSet
@@ -80,6 +81,7 @@ class Dataset:
     weak: Weak | None = None
     belief: NDArray[np.float64] | None = None
     look: RandomLook | None = None
+    scored_ngrams: bool = True
 
     def __len__(self) -> int:
         return len(self.target)
@@ -109,6 +111,7 @@ class Dataset:
             self.weak,
             None if self.belief is None else self.belief[rows],
             self.look,
+            self.scored_ngrams,
         )
 
 
@@ -220,6 +223,8 @@ def assemble(
     label_meaning: str,
     dropped: Counter[str],
     look: RandomLook | None = None,
+    *,
+    scored_ngrams: bool = True,
 ) -> Dataset:
     """Compute the matrix, the text vectors and the groups of examples."""
     features = catalogue()
@@ -243,4 +248,5 @@ def assemble(
         sha256=digest.hexdigest(),
         dropped=dropped,
         look=look,
+        scored_ngrams=scored_ngrams,
     )

@@ -8,24 +8,36 @@ from typing import TYPE_CHECKING
 
 from counterfoil.language.normalise import fold_text
 from counterfoil.model.encoder_pairs import ListingText, Rivals, examples, made_up
+from counterfoil.model.encoder_syllables import syllables
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 # Characters that show nothing: format characters, enclosing marks (keycaps), variation selectors.
 _UNSEEN = r"[\p{Cf}\p{Me}\x{FE00}-\x{FE0F}]+"
+# A piece before every text: its share of the mean is one by the number of pieces, and so tells how long the text is.
+_START = "\u2581 "
+# Each syllable is read once per so many listings: often enough to make pieces, seldom enough to leave room for brands.
+_LISTINGS_PER_SYLLABLE = 1_600
 
 
 def learn_subwords(listings: Sequence[ListingText], size: int, rng: Random) -> Tokenizer:
-    """A byte-level BPE of at most `size` pieces, learned from the listings, evaded forms of them, and made-up words.
+    """A byte-level BPE of at most `size` pieces, learned from the listings, evaded forms of them, made-up words, and syllables.
 
-    A piece does not know whether it begins a word, so that `cha nel` and `c.h.a.n.e.l` are made of pieces of `chanel`.
+    The syllables of Vietnamese are there for what the listings do not say: parts of them become pieces. A piece does not
+    know whether it begins a word, so that `cha nel` and `c.h.a.n.e.l` are made of pieces of `chanel`.
     """
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.Lowercase(), normalizers.Replace(Regex(_UNSEEN), "")]
+        [
+            normalizers.NFKC(),
+            normalizers.Lowercase(),
+            normalizers.Replace(Regex(_UNSEEN), ""),
+            normalizers.Strip(),  # what is blank has no pieces, not even the first
+            normalizers.Prepend(_START),
+        ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -49,6 +61,8 @@ def learn_subwords(listings: Sequence[ListingText], size: int, rng: Random) -> T
 
 def _texts(listings: Sequence[ListingText], rng: Random) -> Iterator[str]:
     none = Rivals(())
+    for _ in range(0, len(listings), _LISTINGS_PER_SYLLABLE):
+        yield from syllables()
     for place, listing in enumerate(listings):
         yield listing.title
         yield fold_text(listing.title)

@@ -107,7 +107,7 @@ def fit(
         calibration_error=evaluate.calibration_error(fitted(judged), probability),
         reliability=evaluate.reliability(fitted(judged), probability),
         later=later,
-        parameters={**parameters, "rounds": ROUNDS, "folds": count},
+        parameters={**parameters, "rounds": ROUNDS, "folds": count, "ngram_score": data.scored_ngrams},
     )
 
 
@@ -117,11 +117,13 @@ def _trees(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Boost
 
     # Anew for these rows alone: a belief must not carry what was found out about the rows that test it.
     part, seed = _with_belief(data.subset(rows), parameters), parameters["seed"]
-    own = np.zeros(len(part))
-    for train, test in folds(part, INNER_FOLDS, seed):
-        own[test] = _ngrams(part.subset(train), seed).score(part.ngrams[test])
-    views = Views(TextView.fit(part.vectors), _ngrams(part, seed))
-    matrix = np.column_stack([hide(part, seed), own, views.text.transform(part.vectors)])
+    text = TextView.fit(part.vectors)
+    own = np.zeros((len(part), int(data.scored_ngrams)))
+    if data.scored_ngrams:
+        for train, test in folds(part, INNER_FOLDS, seed):
+            own[test, 0] = _ngrams(part.subset(train), seed).score(part.ngrams[test])
+    views = Views(text, _ngrams(part, seed) if data.scored_ngrams else None)
+    matrix = np.column_stack([hide(part, seed), own, text.transform(part.vectors)])
     signs = [f.monotone for f in data.features.features] + [0] * len(views.names)
     table = lightgbm.Dataset(matrix, fitted(part), feature_name=data.features.names + views.names)
     return lightgbm.train({**parameters, "monotone_constraints": signs}, table, ROUNDS), views

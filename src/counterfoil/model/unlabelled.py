@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.events import Verdict
+from counterfoil.ingest.events import Listed, Verdict
 
 Floats = NDArray[np.float64]
 # Fewer copies than this in the random look leave its share open to a factor of two.
@@ -25,9 +25,10 @@ FEWEST_COPIES = 10
 
 @dataclass(frozen=True, slots=True)
 class RandomLook:
-    """The share of copies among all listings by those drawn at random, `looked_at` of them, each weighed by its propensity.
+    """The share of copies among all listings: those found by other ways, and what a look at random finds among the rest.
 
-    `low` and `high` bound the share at 95 % (normal, on the effective number of draws).
+    `looked_at` were drawn from that rest, `copies` of them found guilty. `low` and `high` bound the share at 95 % (normal, on
+    the effective number of draws).
     """
 
     share: float
@@ -50,30 +51,42 @@ class RandomLook:
 def random_look(log: Iterable[Entry]) -> RandomLook | None:
     """What the `random_audit` verdicts with a propensity say; None when they found fewer than 10 copies.
 
-    The first such verdict on a listing counts, later ones (appeals, second looks) were not drawn at random. Each way of
-    looking (desk review, test purchase) is a sample of its own; they are put together by their effective sizes. Source of
-    the estimates: Hájek's ratio, sums of verdicts and of ones both weighed by 1 / propensity, and Kish's effective size.
+    A listing found guilty in another way, and often gone before a random look could come to it, counts as found; the random
+    looks speak for all others. The first such verdict on a listing counts, later ones (appeals, second looks) were not drawn
+    at random. Each way of looking (desk review, test purchase) is a sample of its own; they are put together by their
+    effective sizes. Source of the estimates: Hájek's ratio, sums of verdicts and of ones both weighed by 1 / propensity,
+    and Kish's effective size.
     """
+    listings: set[str] = set()
+    otherwise: dict[str, str] = {}
     first: dict[str, tuple[str, bool, float]] = {}
     for entry in log:
         event = entry.event
+        if isinstance(event, Listed) and event.listing.listing_id is not None:
+            listings.add(event.listing.listing_id)
         if not isinstance(event, Verdict) or event.target.type != "listing" or event.label == "unsure":
             continue
-        drawn = event.selection
-        if drawn is None or drawn.mechanism != "random_audit" or not drawn.propensity or event.supersedes is not None:
-            continue
-        first.setdefault(event.target.id, (event.source, event.label == "counterfeit", 1.0 / drawn.propensity))
-    copies = sum(copy for _, copy, _ in first.values())
+        drawn, target = event.selection, event.target.id
+        if drawn is None or drawn.mechanism != "random_audit":
+            otherwise[target] = event.label
+        elif drawn.propensity and event.supersedes is None:
+            first.setdefault(target, (event.source, event.label == "counterfeit", 1.0 / drawn.propensity))
+    found = {target for target, label in otherwise.items() if label == "counterfeit" and target in listings}
+    known = len(found) / max(1, len(listings))
+    samples: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+    for target, (source, copy, weight) in first.items():
+        if target not in found:
+            samples[source].append((copy, weight))
+    looked_at = sum(map(len, samples.values()))
+    copies = sum(copy for sample in samples.values() for copy, _ in sample)
     if copies < FEWEST_COPIES:
         return None
-    samples: dict[str, list[tuple[bool, float]]] = defaultdict(list)
-    for source, copy, weight in first.values():
-        samples[source].append((copy, weight))
     estimates = [_share(sample) for sample in samples.values()]
     effective = sum(size for _, size in estimates)
-    share = sum(size * value for value, size in estimates) / effective
-    margin = 1.96 * sqrt(share * (1 - share) / effective)
-    return RandomLook(share, max(0.0, share - margin), min(1.0, share + margin), len(first), copies)
+    rest = sum(size * value for value, size in estimates) / effective
+    margin = 1.96 * sqrt(rest * (1 - rest) / effective)
+    low, share, high = (known + (1 - known) * min(1.0, max(0.0, rest + step)) for step in (-margin, 0.0, margin))
+    return RandomLook(share, low, high, looked_at, copies)
 
 
 def _share(sample: list[tuple[bool, float]]) -> tuple[float, float]:

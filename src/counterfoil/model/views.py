@@ -17,8 +17,11 @@ from counterfoil.errors import BundleMismatch
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-COLUMNS = 28
+# More columns say more about the wording of the training rows than about titles of another hand.
+COLUMNS = 12
 BUCKETS = 2**16
+_NGRAM_ARRAYS = ["ngrams.idf", "ngrams.offset", "ngrams.weights"]
+_TEXT_ARRAYS = ["text.axes", "text.mean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +118,45 @@ def _weighted(counts: csr_matrix, idf: NDArray[np.float32]) -> csr_matrix:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """All fitted columns of a bundle."""
+    """All fitted columns of a bundle; `ngrams` None leaves the n-gram score out."""
 
     text: TextView
-    ngrams: NgramScore
+    ngrams: NgramScore | None
 
     @property
     def names(self) -> list[str]:
         """Column names, in order."""
-        return ["ngram_score", *self.text.names]
+        return [*(["ngram_score"] if self.ngrams is not None else []), *self.text.names]
 
-    def columns(self, vectors: NDArray[np.float32], counts: csr_matrix) -> NDArray[np.float64]:
-        """The columns of rows that had no part in the fit, (rows, columns)."""
-        return np.column_stack([self.ngrams.score(counts), self.text.transform(vectors)])
+    def columns(self, vectors: NDArray[np.float32], counts: csr_matrix | None) -> NDArray[np.float64]:
+        """The columns of rows that had no part in the fit, (rows, columns); `counts` may be None without an n-gram score."""
+        text = self.text.transform(vectors)
+        return text if self.ngrams is None else np.column_stack([self.ngrams.score(counts), text])
 
     def save(self, path: Path) -> None:
         """Write as npz without objects."""
         arrays = {f"text.{name}": array for name, array in self.text.arrays().items()}
-        arrays |= {f"ngrams.{name}": array for name, array in self.ngrams.arrays().items()}
+        if self.ngrams is not None:
+            arrays |= {f"ngrams.{name}": array for name, array in self.ngrams.arrays().items()}
         with path.open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> Views:
         """Read; raises `BundleMismatch` for anything but the arrays expected."""
-        expected = ["ngrams.idf", "ngrams.offset", "ngrams.weights", "text.axes", "text.mean"]
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                if sorted(arrays.files) != expected:
-                    raise BundleMismatch(f"got arrays {sorted(arrays.files)} in {path.name}, expected {expected}")
-                ngrams = NgramScore(arrays["ngrams.idf"], arrays["ngrams.weights"], float(arrays["ngrams.offset"]))
-                return cls(TextView(arrays["text.mean"], arrays["text.axes"]), ngrams)
+                got = sorted(arrays.files)
+                if got not in (_TEXT_ARRAYS, _NGRAM_ARRAYS + _TEXT_ARRAYS):
+                    raise BundleMismatch(
+                        f"got arrays {got} in {path.name}, expected {_TEXT_ARRAYS}, with or without {_NGRAM_ARRAYS}"
+                    )
+                text = TextView(arrays["text.mean"], arrays["text.axes"])
+                if got == _TEXT_ARRAYS:
+                    return cls(text, None)
+                return cls(
+                    text, NgramScore(arrays["ngrams.idf"], arrays["ngrams.weights"], float(arrays["ngrams.offset"]))
+                )
         except (ValueError, EOFError, BadZipFile) as error:
             # Not an archive of plain arrays; objects are never unpickled.
-            raise BundleMismatch(f"got {error} in {path.name}, expected the arrays {expected}") from None
+            raise BundleMismatch(f"got {error} in {path.name}, expected the arrays {_TEXT_ARRAYS}") from None
