@@ -8,10 +8,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from counterfoil.synth.write import write_market
-from tests.benchmarks import one_row, over_http, small_things, whole_files
+from tests.benchmarks import (
+    day_zero,
+    encoder,
+    mixed_crawl,
+    one_row,
+    over_http,
+    small_things,
+    text_speed,
+    weak,
+    whole_files,
+)
 from tests.benchmarks.figures import machine, today
 
-_LISTINGS = 20_000
+_LISTINGS = 24_000
 _HEAD = """# Benchmarks
 
 Written by `python -m tests.benchmarks` (`make bench`) on {date}: {machine}. Machines are noisy and the figures of two runs
@@ -28,6 +38,13 @@ def main() -> None:
         _say("simulating")
         write_market(_LISTINGS, 11, market)
         sections: dict[str, Callable[[], str]] = {
+            "Day 0: titles without a history": day_zero.lists,
+            "Evasion": lambda: day_zero.evasion(work),
+            "A real crawl with 1 % simulated copies": lambda: mixed_crawl.measure(market, work),
+            "Reading text": text_speed.measure,
+            "Text encoder": encoder.section,
+            "Later months of the simulated market": lambda: later_months.measure(market),
+            "Start without labels": lambda: weak.measure(market),
             "One row in process": lambda: one_row.measure(market, work),
             "Over HTTP": lambda: over_http.measure(work),
             "Whole files": lambda: whole_files.measure(market, work),

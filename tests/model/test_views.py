@@ -25,7 +25,7 @@ def test_text_columns_are_the_principal_components() -> None:
     from sklearn.decomposition import PCA
 
     rows = vectors()
-    expected = PCA(28, svd_solver="full").fit_transform(rows.astype(np.float64))
+    expected = PCA(COLUMNS, svd_solver="full").fit_transform(rows.astype(np.float64))
     found = TextView.fit(rows).transform(rows)
     assert found.shape == (200, COLUMNS)
     np.testing.assert_allclose(np.abs(found), np.abs(expected), atol=1e-9)

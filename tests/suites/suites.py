@@ -7,15 +7,20 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+PARTS = ("development", "held_back", "blind")
 
 
-def traps() -> list[dict[str, Any]]:
-    """Innocent titles that look like copies: `row`, `title`, `category_path`, `price`; some with `brand`, `description`."""
-    return _read("traps.jsonl")
+def traps(part: str | None = None) -> list[dict[str, Any]]:
+    """Innocent titles that look like copies: `row`, `title`, `category_path`, `price`; some with `brand`, `description`.
+
+    `part` "blind" gives those written last, by another hand and never looked at one by one; "first" the others.
+    """
+    entries = _read("traps.jsonl")
+    return [one for one in entries if part is None or one.get("part", "first") == part]
 
 
 def titles(part: str) -> list[dict[str, Any]]:
-    """Copies (`label` 1) and innocents (0) with their `kind` and `/v1/score` body; `part` is development or held_back."""
+    """Copies (`label` 1) and innocents (0) with their `kind` and `/v1/score` body; `part` is one of `PARTS`."""
     return [entry for entry in _read("titles.jsonl") if entry["part"] == part]
 
 

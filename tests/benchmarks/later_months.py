@@ -1,0 +1,139 @@
+"""Later months of a simulated market, sellers never met before: ranking, calibration, and what each family of features adds.
+
+The model learns as a user's would, from verdicts known at the end of the log; the truth is only looked at to judge it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from counterfoil.cli.train import _entries
+from counterfoil.features.embed import load_encoder
+from counterfoil.ingest.intake import ContactKey
+from counterfoil.model import baselines, train
+from counterfoil.model.dataset import Dataset, assemble, examples_from_log
+from counterfoil.model.evaluate import Metric, auc, average_precision, calibration_error, estimate
+from counterfoil.model.soft import objective
+from counterfoil.model.split import folds, holdout
+from counterfoil.model.unlabelled import random_look
+from tests.benchmarks.figures import ROOT, table
+
+Floats = NDArray[np.float64]
+_KEY = ContactKey("bench", b"a key for benches")
+_TEXT = "text embedding"
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "lexicon and brands": ("text", "identifiers"),
+    "price": ("price",),
+    "seller": ("seller",),
+    "listing": ("listing",),
+}
+
+
+def recall_at_one_percent(target: NDArray[np.int64], score: Floats, weight: Floats) -> float:
+    """The share of all copies among the highest 1 % of the rows; rows of one score count in part."""
+    order = np.argsort(-score, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(score[order])), len(order) - 1)
+    alerts = np.concatenate([[0.0], np.cumsum(weight[order])[ends]])
+    hits = np.concatenate([[0.0], np.cumsum((weight * target)[order])[ends]])
+    return float(np.interp(0.01 * alerts[-1], alerts, hits) / hits[-1])
+
+
+_MEASURES: dict[str, Metric] = {
+    "AUC": auc,
+    "average precision": average_precision,
+    "recall at 1 % alerts": recall_at_one_percent,
+}
+
+
+def measure(market: Path) -> str:
+    """The section of the results."""
+    data, truth = labelled(market)
+    parts = holdout(data)
+    earlier, test = data.subset(parts.train), parts.test
+    target, groups = truth[test], data.groups[test]
+
+    def row(name: str, score: Floats) -> tuple[str, ...]:
+        found = estimate(_MEASURES, target, score, groups, draws=200)
+        return (name, *(str(one) for one in found.values()))
+
+    margins = _ranked(earlier, data, test)
+    probability = _calibrated(earlier, margins)
+    rows = [row("this model", margins)]
+    whole = {
+        "keyword": baselines.keyword,
+        "price": baselines.price_rule,
+        "keyword or price": baselines.keyword_or_price,
+    }
+    rows += [row(name, rule(data)[test]) for name, rule in whole.items()]
+    rows.append(row("char n-grams", train._ngrams(earlier, 0).score(data.ngrams[test])))
+    rows.append(
+        row(
+            "tabular trees, no text at all",
+            _ranked(*_without(data, parts.train, ("text", "identifiers"), True), test),
+        )
+    )
+    rows.append(row(f"without {_TEXT}", _ranked(*_without(data, parts.train, (), True), test)))
+    for name, families in _FAMILIES.items():
+        rows.append(row(f"without {name}", _ranked(*_without(data, parts.train, families, False), test)))
+    logit = np.log(probability / (1 - probability))
+    slope = _slope(logit, target)
+    return "\n".join(
+        [
+            table(("ranking", *_MEASURES), rows),
+            "",
+            f"{len(test):,} rows, {len(np.unique(groups)):,} sellers, {int(target.sum()):,} copies, {parts.gap_days} days and more "
+            f"after the last row learnt from. Calibration error {calibration_error(target, probability):.4f} in 15 bins of equal "
+            f"mass, reliability slope {slope:.2f}; mean probability {probability.mean():.4f}, share of copies "
+            f"{target.mean():.4f}. Intervals resample sellers.",
+        ]
+    )
+
+
+def labelled(market: Path) -> tuple[Dataset, NDArray[np.int64]]:
+    """The rows of a market's log with verdicts as targets, and the truth beside them."""
+    dropped: Counter[str] = Counter()
+    entries = _entries(str(market / "events.jsonl"), _KEY, dropped)
+    examples = examples_from_log(entries, dropped)
+    encoder = load_encoder(ROOT / "models" / "encoder")
+    data = assemble(examples, encoder, "simulated", dropped, random_look(entries), scored_ngrams=False)
+    with (market / "truth.jsonl").open("rb") as file:
+        truth = {row["listing_id"]: int(row["counterfeit"]) for row in map(orjson.loads, file)}
+    return data, np.array([truth[one.about.listing.listing_id or ""] for one in examples])
+
+
+def _ranked(earlier: Dataset, data: Dataset, test: NDArray[np.int64]) -> Floats:
+    """Margins of the later rows by trees of the earlier ones."""
+    booster, views = train._trees(earlier, np.arange(len(earlier)), _parameters(earlier))
+    return train._margins(booster, views, data, test)
+
+
+def _calibrated(earlier: Dataset, margins: Floats) -> Floats:
+    """Probabilities of later margins by a calibration that the earlier rows alone were asked for."""
+    own = train._out_of_fold(earlier, list(folds(earlier, 5, 0)), _parameters(earlier), lambda _: None)
+    return train._calibrated(own, train._with_belief(earlier, _parameters(earlier))).probability(margins)
+
+
+def _parameters(earlier: Dataset) -> dict[str, Any]:
+    return {**train.PARAMETERS, **objective(earlier), "seed": 0, "num_threads": 2}
+
+
+def _without(data: Dataset, rows: NDArray[np.int64], families: tuple[str, ...], text: bool) -> tuple[Dataset, Dataset]:
+    """The earlier rows and all rows with the columns of some families missing."""
+    values = data.values.copy()
+    values[:, [feature.family in families for feature in data.features.features]] = np.nan
+    vectors = np.zeros_like(data.vectors) if text else data.vectors
+    left = replace(data, values=values, vectors=vectors)
+    return left.subset(rows), left
+
+
+def _slope(logit: Floats, target: NDArray[np.int64]) -> float:
+    from sklearn.linear_model import LogisticRegression
+
+    return float(LogisticRegression(C=1e6).fit(logit.reshape(-1, 1), target).coef_[0, 0])
