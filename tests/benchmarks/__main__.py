@@ -11,6 +11,7 @@ from counterfoil.synth.write import write_market
 from tests.benchmarks import (
     day_zero,
     encoder,
+    later_months,
     mixed_crawl,
     one_row,
     over_http,
