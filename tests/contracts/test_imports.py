@@ -26,7 +26,7 @@ DOORS = {
     "scipy": ["model"],
     "ahocorasick": ["language/match.py"],
     "rapidfuzz": ["language/watch.py"],
-    "confusable_homoglyphs": ["language/normalise.py"],
+    "confusable_homoglyphs": ["language/letters.py"],
     "stdnum": ["language/codes.py"],
     "biip": ["language/codes.py", "language/gs1.py"],
     "fastapi": ["serve"],

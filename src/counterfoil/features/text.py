@@ -118,8 +118,8 @@ def title_words(listing: Listing) -> float:
 @feature("text")
 def title_capitals(listing: Listing) -> float:
     """The share of letters of the title that are capitals; NaN without letters that have a case."""
-    upper = sum(c.isupper() for c in listing.title)
-    lower = sum(c.islower() for c in listing.title)
+    upper = sum(map(str.isupper, listing.title))
+    lower = sum(map(str.islower, listing.title))
     return upper / (upper + lower) if upper + lower else MISSING
 
 

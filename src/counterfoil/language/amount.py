@@ -67,6 +67,7 @@ _AMOUNT = re.compile(
     r")(?![\w%*²³]|[.,:\-–][0-9]{1,2}(?![0-9a-z.,])|[.,][0-9])"
 )
 # A grouped number without a unit is a price after a price word only.
+_GROUP = re.compile(r"[.,][0-9]{3}")
 _GROUPED = re.compile(
     r"(?<![\w*])(?<![0-9][.,:/])[1-9][0-9]{0,2}(?:[.,][0-9]{3}){1,2}(?![\w%*]|[.,:\-–x][0-9]| [a-z]| ?[₫$])"
 )
@@ -97,7 +98,7 @@ def amounts(text: Folded, written: Folded | None) -> Iterator[MoneyMention]:
             # With its accents `từ` is no cupboard (`tủ`).
             kind = "exact" if spelled(text, written, at, at + 2) == "tủ" else "range"
         yield MoneyMention(low, high, currency, place.start, place.end, kind)
-    for found in _GROUPED.finditer(text.text):
+    for found in _GROUPED.finditer(text.text) if _GROUP.search(text.text) else ():
         place = Place(text.text, *found.span())
         amount = Decimal(re.sub("[.,]", "", found[0]))
         if amount >= 10_000 and amount % 100 == 0 and place.priced and not words.NOT_ASKED.search(place.before):

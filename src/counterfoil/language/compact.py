@@ -6,19 +6,19 @@ A match must begin and end where words do, and something in it must be typed odd
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import product
 
-from counterfoil.language.oddly import Piece, is_disguise, is_odd
-from counterfoil.language.targets import HEAD, Target, Targets, fold_signs, targets
+from counterfoil.language.oddly import Piece, is_disguise
+from counterfoil.language.targets import HEAD, Target, Targets, targets
+from counterfoil.language.tokens import Placed
 from counterfoil.language.watch import Watch, is_one_edit, watch
 
-_PIECE = re.compile(r"[a-z0-9@$€!]*[a-z0-9@$€]")
 # What may stand between two pieces of one word: a blank, or one sign, with or without blanks.
 _JOINT = re.compile(r" ?(?:[-._*·/|~+'’:&] ?)?")
-_RUNS = re.compile(r"([a-z])\1+")
 _LETTERS_OR_DIGITS = re.compile(r"[0-9]+|[^0-9 ]+")
 _MOST_PIECES = 16
 # How far before an odd piece a name may begin.
@@ -46,21 +46,15 @@ class Whole:
     repairs: tuple[Repair, ...]
 
 
-def find_wholes(text: str, typed: str) -> list[Whole]:
-    """Targets in disguise, sorted, not overlapping: those without a slip first, then the longest.
-
-    `typed` is the text with accents, letter for letter.
-    """
-    pieces = [
-        Piece(
-            found.start(), found.end(), found[0], shown := typed[found.start() : found.end()], is_odd(found[0], shown)
-        )
-        for found in _PIECE.finditer(text)
-    ]
-    if not pieces:
+def find_wholes(text: str, tokens: Sequence[Placed]) -> list[Whole]:
+    """Targets in disguise, sorted, not overlapping: those without a slip first, then the longest."""
+    letters, bases = _letters(tokens)
+    matches = list(targets().exact.find(letters))
+    odd = any(token.odd for _, token in tokens)
+    if not matches and not odd:
         return []
-    page = _Page(text, pieces)
-    found = [*page.exact(), *page.slips()]
+    page = _Page(text, tokens, letters, bases)
+    found = [*page.exact(matches), *(page.slips() if odd else ())]
     if not found:
         return []
     found.sort(key=lambda one: (one.slip, -one.target.size, one.start, one.end))
@@ -73,44 +67,57 @@ def find_wholes(text: str, typed: str) -> list[Whole]:
     return sorted(kept, key=lambda one: one.start)
 
 
-class _Page:
-    """The pieces of a text as one string of keys, with the way back."""
+def _letters(tokens: Sequence[Placed]) -> tuple[str, list[int]]:
+    """The keys of all tokens as one, no letter twice across tokens either, and where each begins."""
+    keys: list[str] = []
+    bases: list[int] = []
+    size, last = 0, ""
+    for _, token in tokens:
+        key = token.key
+        if key and key[0] == last and last.isalpha():
+            bases.append(size - 1)
+            keys.append(key[1:])
+            size += len(key) - 1
+        else:
+            bases.append(size)
+            keys.append(key)
+            size += len(key)
+        last = key[-1:] or last
+    return "".join(keys), bases
 
-    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+
+class _Page:
+    """The pieces of a text with where each stands in its keys, and the way back."""
+
+    def __init__(self, text: str, tokens: Sequence[Placed], letters: str, bases: Sequence[int]) -> None:
         self._text = text
-        self._pieces = pieces
         self._targets: Targets = targets()
         self._watch: Watch = watch()
-        letters = fold_signs("".join(piece.plain for piece in pieces))
-        ends = list(accumulate(len(piece.plain) for piece in pieces))
-        starts = [0, *ends[:-1]]
-        runs = list(_RUNS.finditer(letters))
-        if runs:
-            dropped = bytearray(len(letters) + 1)
-            for run in runs:
-                dropped[run.start() + 1 : run.end()] = b"\1" * (run.end() - run.start() - 1)
-            gone = [0, *accumulate(dropped)]
-            starts = [at - gone[at] - dropped[at] for at in starts]
-            ends = [at - gone[at] for at in ends]
-            letters = _RUNS.sub(r"\1", letters)
         self._letters = letters
-        self._starts = starts
-        self._ends = ends
+        self._placed = [(at, piece) for at, token in tokens for piece in token.pieces]
+        placed = list(zip(tokens, bases, strict=True))
+        self._starts = [base + start for (_, token), base in placed for start, _ in token.bounds]
+        self._ends = [base + end for (_, token), base in placed for _, end in token.bounds]
 
-    def exact(self) -> Iterator[Whole]:
+    def _span(self, begin: int, end: int) -> list[Piece]:
+        """The pieces from one to another, where they stand in the text."""
+        return [
+            Piece(at + piece.start, at + piece.end, piece.plain, piece.typed, piece.odd)
+            for at, piece in self._placed[begin : end + 1]
+        ]
+
+    def exact(self, matches: Sequence[tuple[int, int, tuple[Target, ...]]]) -> Iterator[Whole]:
         """Targets whose key stands there from border to border."""
-        first: dict[int, list[int]] = {}
-        last: dict[int, list[int]] = {}
-        for place, start in enumerate(self._starts):
-            first.setdefault(start, []).append(place)
-        for place, end in enumerate(self._ends):
-            last.setdefault(end, []).append(place)
-        for match in self._targets.exact.find(self._letters):
-            meant = match.value
+        starts, ends = self._starts, self._ends
+        for start, stop, meant in matches:
+            begins = range(bisect_left(starts, start), bisect_right(starts, start))
+            if not begins:
+                continue
             # Letters that merged may begin or end at several pieces: the shortest way first.
-            ways = [(begin, end) for begin in reversed(first.get(match.start, ())) for end in last.get(match.end, ())]
-            for begin, end in ways:
-                if any(self._is_plain([piece.plain for piece in self._pieces[begin : end + 1]], one) for one in meant):
+            stops = range(bisect_left(ends, stop), bisect_right(ends, stop))
+            for begin, end in product(reversed(begins), stops):
+                words = [piece.plain for _, piece in self._placed[begin : end + 1]]
+                if self._is_plain(words, meant):
                     break
                 found = self._of(begin, end, meant, slip=False)
                 if found is not None:
@@ -119,43 +126,39 @@ class _Page:
 
     def slips(self) -> Iterator[Whole]:
         """Targets with one letter too many, too few, another one, or two swapped, in or beside an odd piece."""
-        known, pieces = self._targets, self._pieces
+        known, most = self._targets, len(self._placed)
         letters, starts, ends = self._letters, self._starts, self._ends
+        begun, ended = known.heads, known.tails
         asked: set[tuple[int, int]] = set()
-        for odd, piece in enumerate(pieces):
-            if not piece.odd:
+        for odd in [place for place, (_, piece) in enumerate(self._placed) if piece.odd]:
+            before, behind = range(max(0, odd - _REACH), odd + 1), range(odd, min(most, odd + _REACH + 1))
+            heads = [at for at in before if letters[starts[at] : starts[at] + HEAD] in begun]
+            tails = [at for at in behind if letters[max(0, ends[at] - HEAD) : ends[at]] in ended]
+            if not heads and not tails:
                 continue
             low, high = odd, odd
-            while low > 0 and odd - low < _REACH and self._joins(low - 1):
+            while low > before.start and self._joins(low - 1):
                 low -= 1
-            while high + 1 < len(pieces) and high - odd < _REACH and self._joins(high):
+            while high + 1 < behind.stop and self._joins(high):
                 high += 1
-            heads = [letters[starts[at] : starts[at] + HEAD] in known.heads for at in range(low, odd + 1)]
-            tails = [letters[max(0, ends[at] - HEAD) : ends[at]] in known.tails for at in range(odd, high + 1)]
-            for begin, head in enumerate(heads, low):
-                for end, tail in enumerate(tails, odd):
-                    if (head or tail) and end - begin <= _REACH and (begin, end) not in asked:
+            for begin in range(low, odd + 1) if tails else heads:
+                start = starts[begin]
+                for end in behind if begin in heads else tails:
+                    if begin < low or end > high or end - begin > _REACH:
+                        continue
+                    meant = _a_slip_away(letters[start : ends[end]]) if ends[end] - start <= known.longest + 1 else ()
+                    if meant and (begin, end) not in asked:
                         asked.add((begin, end))
-                        found = self._slip(begin, end)
-                        if found is not None:
+                        ways = (self._of(begin, end, (target,), slip=True) for target in meant)
+                        if (found := next(filter(None, ways), None)) is not None:
                             yield found
-
-    def _slip(self, begin: int, end: int) -> Whole | None:
-        word = self._letters[self._starts[begin] : self._ends[end]]
-        if not HEAD < len(word) <= self._targets.longest + 1:
-            return None
-        for target in _a_slip_away(word):
-            found = self._of(begin, end, (target,), slip=True)
-            if found is not None:
-                return found
-        return None
 
     def _of(self, begin: int, end: int, meant: Sequence[Target], *, slip: bool) -> Whole | None:
         if end - begin >= _MOST_PIECES:
             return None
-        pieces = self._pieces[begin : end + 1]
+        pieces = self._span(begin, end)
         words = [piece.plain for piece in pieces]
-        if any(self._is_plain(words, target) for target in meant) or not self._hang_together(begin, end):
+        if self._is_plain(words, meant) or not self._hang_together(begin, end):
             return None
         if self._text[pieces[0].start : pieces[-1].end] in self._watch.spellings:
             return None
@@ -164,21 +167,28 @@ class _Page:
                 return Whole(pieces[0].start, pieces[-1].end, target, slip, tuple(_repairs(pieces, target)))
         return None
 
-    def _is_plain(self, words: list[str], target: Target) -> bool:
-        joined = "".join(words)
-        return (
-            _LETTERS_OR_DIGITS.findall(" ".join(words)) == _LETTERS_OR_DIGITS.findall(target.text)
-            or (len(words) == 1 and (joined == "".join(target.plain) or joined in self._watch.spellings))
-            or " ".join(words) in self._watch.spellings
-        )
+    def _is_plain(self, words: list[str], meant: Sequence[Target]) -> bool:
+        """Whether the words are those of one that is meant, or stand so in a list."""
+        text = " ".join(words)
+        if text in self._watch.spellings:
+            return True
+        whole = words[0] if len(words) == 1 else None
+        shown = _letters_or_digits(text)
+        return any(shown == _letters_or_digits(one.text) or whole == "".join(one.plain) for one in meant)
 
     def _hang_together(self, begin: int, end: int) -> bool:
         return all(map(self._joins, range(begin, end)))
 
     def _joins(self, at: int) -> bool:
         """Whether a piece and the next may be of one word."""
-        left, right = self._pieces[at].end, self._pieces[at + 1].start
+        (before, one), (behind, other) = self._placed[at], self._placed[at + 1]
+        left, right = before + one.end, behind + other.start
         return (right - left == 1 and self._text[left] == " ") or _JOINT.fullmatch(self._text, left, right) is not None
+
+
+@lru_cache(maxsize=1 << 13)
+def _letters_or_digits(text: str) -> list[str]:
+    return _LETTERS_OR_DIGITS.findall(text)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -70,6 +70,7 @@ _NAMED: tuple[tuple[ContactKind, str], ...] = (
 _HANDLES: dict[ContactKind, re.Pattern[str]] = {
     kind: re.compile(rf"(?<![a-z0-9])(?:{names})(?: ?[:=] ?@?| ?@)({_PATH})(?![a-z0-9@])") for kind, names in _NAMED
 }
+_HANDLE_WORDS = tuple(name for _, names in _NAMED for name in names.split("|"))
 _BANK = re.compile(
     rf"(?<![a-z0-9])(?:stk|so tk|tk|so tai khoan|tai khoan)(?![a-z0-9])[^\d{MASK}]{{0,30}}"
     rf"(?<!\d)(\d(?:[ .\-]?\d){{7,18}})(?!\d|[.,]\d)(?! ?(?:d|k|vnd|₫|dong|usd)(?![a-z0-9]))"
@@ -94,6 +95,8 @@ _NOT_HANDLES = frozenset({
 })  # fmt: skip
 
 
+# Looked for before the patterns, each of which costs more than all of these.
+_NUMBER = re.compile(r"\d(?:\D{0,3}\d){6}")
 _WORTH_A_LOOK = re.compile(r"[0+][\W\d]{8}|@|zalo")
 
 
@@ -131,31 +134,45 @@ def _one_pass(text: str) -> list[ContactMention]:
 
 def _candidates(folded: Folded, raw: str) -> Iterator[ContactMention]:
     text = folded.text
+    if _NUMBER.search(text):
+        yield from _numbers(text)
+    if "@" in text:
+        for found in _EMAIL.finditer(text):
+            yield ContactMention("email", *found.span(), found[0])
+    if ".me/" in text or ".com/" in text:
+        for kind, pattern in _LINKS:
+            for found in pattern.finditer(text):
+                handle = found[1].rstrip(".-_")
+                yield ContactMention(kind, found.start(), found.start(1) + len(handle), _e164(handle) or handle)
+    if spelled.holds(text, ":=@") and spelled.holds(text, _HANDLE_WORDS):
+        yield from _handles(folded, raw)
+    yield from _spelled(folded, raw)
+
+
+def _numbers(text: str) -> Iterator[ContactMention]:
     for found in _PHONE.finditer(text):
         number = _e164(found[0])
         if number and _may_call(text, found.start()) and not _is_size_run(found[0]):
             yield ContactMention("phone", *found.span(), number)
-    for found in _FOREIGN.finditer(text):
-        if number := _e164(found[0]):
-            yield ContactMention("phone", *found.span(), number)
-    for found in _EMAIL.finditer(text):
-        yield ContactMention("email", *found.span(), found[0])
-    for kind, pattern in _LINKS:
-        for found in pattern.finditer(text):
-            handle = found[1].rstrip(".-_")
-            yield ContactMention(kind, found.start(), found.start(1) + len(handle), _e164(handle) or handle)
+    if "+" in text:
+        for found in _FOREIGN.finditer(text):
+            if number := _e164(found[0]):
+                yield ContactMention("phone", *found.span(), number)
+    if spelled.LONG_NUMBER.search(text):
+        for found in _BANK.finditer(text):
+            if not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", found[1]):
+                yield ContactMention("bank", *found.span(1), re.sub(r"\D", "", found[1]))
+
+
+def _handles(folded: Folded, raw: str) -> Iterator[ContactMention]:
     for kind, pattern in _HANDLES.items():
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(folded.text):
             handle = found[1].rstrip(".-_")
             start, end = found.start(1), found.start(1) + len(handle)
             # No handle has accents: where the raw text has, running words follow the colon.
             written = raw[slice(*folded.span(start, end))]
             if len(handle) > 2 and handle not in _NOT_HANDLES and written.isascii():
                 yield ContactMention(kind, start, end, _e164(handle) or handle)
-    for found in _BANK.finditer(text):
-        if not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", found[1]):
-            yield ContactMention("bank", *found.span(1), re.sub(r"\D", "", found[1]))
-    yield from _spelled(folded, raw)
 
 
 def _spelled(folded: Folded, raw: str) -> Iterator[ContactMention]:

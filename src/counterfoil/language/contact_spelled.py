@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from counterfoil.language.normalise import Folded, fold_text
@@ -24,21 +24,23 @@ _DIGITS = {
 }  # fmt: skip
 _WORD = "|".join(sorted(_DIGITS, key=len, reverse=True))
 _SEP = r"[^\w\n]{0,4}"
+# Patterns that are tried on every text begin with a set of characters, and look only then at what stands before: so they
+# skip all other characters fast.
 # A run of digits and digit words that holds at least one word and starts with a zero, in word or digit.
 _SPOKEN = re.compile(
-    rf"(?<![a-z0-9])(?:0|khong|ko|zero|o)(?:{_SEP}(?:[0-9]{{1,9}}(?![0-9])"
+    rf"[0okz](?<![a-z0-9].)(?:(?<=[0o])|(?<=k)(?:hong|o)|(?<=z)ero)(?:{_SEP}(?:[0-9]{{1,9}}(?![0-9])"
     rf"|(?<![a-z])(?:{_WORD})(?![a-z]))){{4,24}}(?![a-z0-9])"
 )
 _TOKEN = re.compile(r"[0-9]|[a-z]+")
 # `o9oo ooo oo1`, `O9l2 ...`: letters that look like digits, between real ones.
 _GAP = r"[ .\-_–()]{0,3}"
-_LEET = re.compile(rf"(?<![a-z0-9])[0o]{_GAP}[35789](?:{_GAP}[0-9oil|]){{8}}(?![a-z0-9])")
+_LEET = re.compile(rf"[0o](?<![a-z0-9].){_GAP}[35789](?:{_GAP}[0-9oil|]){{8}}(?![a-z0-9])")
 _LOOKS = str.maketrans({"o": "0", "i": "1", "l": "1", "|": "1"})
 # Groups kept apart by something else than the usual: `0900/000/001`, `0900*000*001`, `09🌸00🌸00🌸00🌸01`.
 _APART = re.compile(
-    r"(?<![\w.,/])(?:0\d{3}(?P<a>[^\w\n]{1,4})\d{3}(?P=a)\d{3}|0\d{2}(?P<b>[^\w\n]{1,4})\d{3}(?P=b)\d{4}"
-    r"|0\d{3}(?P<c>[^\w\n]{1,4})\d{2}(?P=c)\d{2}(?P=c)\d{2}"
-    r"|0\d(?P<d>[^\w\n]{1,4})\d{2}(?P=d)\d{2}(?P=d)\d{2}(?P=d)\d{2}|0(?P<e>[^\w\n]{1,4})\d(?:(?P=e)\d){8})(?![\w]|[.,]\d)"
+    r"0(?<![\w.,/].)(?:\d{3}(?P<a>[^\w\n]{1,4})\d{3}(?P=a)\d{3}|\d{2}(?P<b>[^\w\n]{1,4})\d{3}(?P=b)\d{4}"
+    r"|\d{3}(?P<c>[^\w\n]{1,4})\d{2}(?P=c)\d{2}(?P=c)\d{2}"
+    r"|\d(?P<d>[^\w\n]{1,4})\d{2}(?P=d)\d{2}(?P=d)\d{2}(?P=d)\d{2}|(?P<e>[^\w\n]{1,4})\d(?:(?P=e)\d){8})(?![\w]|[.,]\d)"
 )
 _HOTLINE = re.compile(
     r"(?:hotline|tong dai|goi|call|lien he|lh|sdt|dt|tel|cskh|alo|☎|📞|📱|🤙|📲)\W{0,6}(?:so |ngay "
@@ -49,7 +51,8 @@ _MAIL = re.compile(
     r"|hotmail|outlook|icloud) ?(?:\.|\(dot\)|\[dot\]|\bcham\b|,) ?(?:com|vn)(?: ?\. ?vn)?(?![a-z0-9])"
 )
 _LINK = re.compile(
-    r"(?<![a-z0-9])(?:(?P<zalo>zalo) ?(?:\.|,|\(dot\)|\bcham\b) ?me|(?P<fb>facebook|fb|messenger|m) ?(?:\.|,|\(dot\)"
+    r"[zfm](?<![a-z0-9].)(?:(?<=z)(?P<zalo>alo) ?(?:\.|,|\(dot\)|\bcham\b) ?me"
+    r"|(?:(?<=f)(?:acebook|b)|(?<=m)(?:essenger)?) ?(?:\.|,|\(dot\)"
     r"|\bcham\b) ?(?:com|me))"
     r" ?(?:/|\bxuyet\b|\bgach cheo\b) ?(?P<path>[a-z0-9][a-z0-9._\-]{1,63})"
 )
@@ -68,6 +71,19 @@ _BANKS = (
     "ocb|eximbank|seabank|lienvietpostbank|lpbank|bac a bank|namabank|nam a bank|pvcombank|vietbank|vietabank"
     "|dong a bank|dongabank|cake|timo|momo|zalopay|shinhan|ngan hang"
 )
+# Words and signs one of which a pattern needs; looking for them costs much less than the pattern.
+_HOTLINES = ("1900", "1800")
+_MAIL_HOSTS = ("gmail", "yahoo", "hotmail", "outlook", "icloud")
+_SLASHES = ("/", "xuyet", "gach cheo")
+_APPS = (
+    "line", "insta", "ig", "wechat", "wx", "whatsapp", "viber", "skype", "tiktok", "threads", "lin.ee", "wa.me", "shope.ee",
+)  # fmt: skip
+_HOLDERS = (
+    "chu t", "ctk", "ten tk", "ten tai khoan", "ten chu the", "nguoi nhan", "account name", "dung ten", "nguoi thu huong",
+)  # fmt: skip
+_PROFILES = ("zalo", "zl", "za lo", "fb", "face", "page", "nick", "tiktok", "tele")
+LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){7}")
+_NUMBER_OR_MASK = re.compile(r"[\d•](?:[\d •.\-]{6,24}[\d•]|[\d•]{5})")
 _ACCOUNT = r"\d(?:[ .\-]?\d){7,18}"
 _BANK = re.compile(
     rf"(?<![a-z0-9])(?:{_BANKS})(?![a-z0-9])[^\d\n]{{0,24}}(?P<a>{_ACCOUNT})(?!\d|[.,]\d)(?! ?(?:d|k|vnd|₫|dong)(?![a-z0-9]))"
@@ -109,6 +125,14 @@ _PLAIN_TYPED = frozenset(map(fold_text, _PLAIN_WORDS)) - {
 }
 
 
+def holds(text: str, needles: Iterable[str]) -> bool:
+    """Whether one of the needles stands anywhere in a text."""
+    for needle in needles:  # noqa: SIM110 - `any` costs twice as much
+        if needle in text:
+            return True
+    return False
+
+
 def spelled_numbers(text: str) -> Iterator[Candidate]:
     """Phones in words, with letters for digits, or taken apart; hotlines behind a word for calling."""
     for found in _SPOKEN.finditer(text):
@@ -118,8 +142,9 @@ def spelled_numbers(text: str) -> Iterator[Candidate]:
             yield "phone", *found.span(), re.sub(r"\D", "", found[0].translate(_LOOKS))
     for found in _APART.finditer(text):
         yield "phone", *found.span(), re.sub(r"\D", "", found[0])
-    for found in _HOTLINE.finditer(text):
-        yield "phone", *found.span(1), re.sub(r"\D", "", found[1])
+    if holds(text, _HOTLINES):
+        for found in _HOTLINE.finditer(text):
+            yield "phone", *found.span(1), re.sub(r"\D", "", found[1])
 
 
 def _spoken(found: re.Match[str]) -> Iterator[Candidate]:
@@ -138,11 +163,18 @@ def _spoken(found: re.Match[str]) -> Iterator[Candidate]:
 
 def spelled_links(text: str) -> Iterator[Candidate]:
     """Mail addresses and links taken apart, and names on services that have no kind of their own."""
-    for found in _MAIL.finditer(text):
-        yield "email", *found.span(), f"{found['name']}@{found['host']}.com"
-    for found in _LINK.finditer(text):
-        handle = found["path"].rstrip(".-_")
-        yield "zalo" if found["zalo"] else "facebook", found.start(), found.start("path") + len(handle), handle
+    if holds(text, _MAIL_HOSTS):
+        for found in _MAIL.finditer(text):
+            yield "email", *found.span(), f"{found['name']}@{found['host']}.com"
+    if holds(text, _SLASHES) and ("me" in text or "com" in text):
+        for found in _LINK.finditer(text):
+            handle = found["path"].rstrip(".-_")
+            yield "zalo" if found["zalo"] else "facebook", found.start(), found.start("path") + len(handle), handle
+    if holds(text, ":=@/") and holds(text, _APPS):
+        yield from _apps(text)
+
+
+def _apps(text: str) -> Iterator[Candidate]:
     for found in _OTHER.finditer(text):
         name = found["name"] or found["path"]
         handle = name.rstrip(".-_")
@@ -155,6 +187,8 @@ def spelled_links(text: str) -> Iterator[Candidate]:
 
 def accounts(text: str) -> Iterator[Candidate]:
     """Bank accounts beside the name of a bank."""
+    if not LONG_NUMBER.search(text):
+        return
     for found in _BANK.finditer(text):
         group = "a" if found["a"] else "b"
         number = found[group]
@@ -166,8 +200,19 @@ def accounts(text: str) -> Iterator[Candidate]:
 def names(folded: Folded, raw: str) -> Iterator[Candidate]:
     """Names of account holders, and profiles that go by a name of several words: capitals tell a name from running text."""
     text = folded.text
-    for found in _HOLDER.finditer(text):
-        yield from _named(folded, raw, found.end(), "other", 1)
+    if holds(text, _HOLDERS):
+        for found in _HOLDER.finditer(text):
+            yield from _named(folded, raw, found.end(), "other", 1)
+    if _NUMBER_OR_MASK.search(text):
+        yield from _beside_accounts(folded, raw)
+    if holds(text, _PROFILES):
+        for found in _PROFILE.finditer(text):
+            kind: Kind = "zalo" if found["kind"] in ("zalo", "zl", "za lo") else "facebook"
+            yield from _named(folded, raw, found.end(), kind, 2)
+
+
+def _beside_accounts(folded: Folded, raw: str) -> Iterator[Candidate]:
+    text = folded.text
     for found in _AFTER_BANK.finditer(text):
         line = text[found.end() : found.end() + 48]
         number = re.search(r"[\d•][\d •.\-]{6,24}[\d•]", line)
@@ -183,9 +228,6 @@ def names(folded: Folded, raw: str) -> Iterator[Candidate]:
             yield from _named(folded, raw, at, "other", 2)
             before = re.match(r"[ :\-–]{0,3}", line)
             yield from _named(folded, raw, found.end() + (before.end() if before else 0), "other", 2)
-    for found in _PROFILE.finditer(text):
-        kind: Kind = "zalo" if found["kind"] in ("zalo", "zl", "za lo") else "facebook"
-        yield from _named(folded, raw, found.end(), kind, 2)
 
 
 def _named(folded: Folded, raw: str, at: int, kind: Kind, least: int) -> Iterator[Candidate]:

@@ -141,7 +141,12 @@ def _gapped(page: Page) -> Iterator[Found[_Phrase]]:
     """The phrases with gaps that stand in a text, each at its shortest."""
     filed, reach = _gapped_phrases()
     plain = _WORD.findall(page.folded.text)
-    if filed.keys().isdisjoint(plain):
+    if not any(
+        second in filed[first]
+        for at, first in enumerate(plain)
+        if first in filed
+        for second in plain[at + 1 : at + reach]
+    ):
         return
     words = [one.span() for one in _WORD.finditer(page.folded.text)]
     typed = [page.typed[start:end] for start, end in words]
@@ -176,6 +181,8 @@ def _last(parts: tuple[_Part, ...], plain: list[str], typed: list[str], at: int)
 def _read_out(page: Page) -> Iterator[Found[_Phrase]]:
     """The names that some words sound like when they are read out; a name of two syllables, but for tones, to the letter."""
     known, begun = spoken()
+    if begun.isdisjoint(map(sound, _WORD.findall(page.typed))):
+        return
     words = [(one.span(), sound(one[0])) for one in _WORD.finditer(page.typed)]
     for at, ((begin, _), first) in enumerate(words):
         if first is None or first not in begun:

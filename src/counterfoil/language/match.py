@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class Match(NamedTuple, Generic[T]):
     """A phrase that stands at `text[start:end]`, and what was filed under it."""
 
     start: int
@@ -38,9 +36,13 @@ class Phrases(Generic[T]):
         """Every occurrence between word boundaries, overlapping ones too, by where it ends."""
         if self._empty or not text:
             return
+        size = len(text)
         for last, (length, filed) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
-            if _is_boundary(text, start) and _is_boundary(text, end):
+            # Most of what is found stands inside of another word: that is seen first where the word goes on.
+            if end < size and text[end].isalnum() and not _is_boundary(text, end):
+                continue
+            if start == 0 or not text[start - 1].isalnum() or _is_boundary(text, start):
                 for value in filed:
                     yield Match(start, end, value)
 
@@ -58,12 +60,12 @@ class Parts(Generic[T]):
             self._automaton.make_automaton()
         self._empty = not entries
 
-    def find(self, text: str) -> Iterator[Match[T]]:
-        """Every occurrence, overlapping ones too, by where it ends."""
+    def find(self, text: str) -> Iterator[tuple[int, int, T]]:
+        """Start, end and value of every occurrence, overlapping ones too, by where it ends."""
         if self._empty:
             return
         for last, (length, value) in self._automaton.iter(text):
-            yield Match(last + 1 - length, last + 1, value)
+            yield last + 1 - length, last + 1, value
 
 
 def _is_boundary(text: str, at: int) -> bool:

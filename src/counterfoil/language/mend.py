@@ -5,18 +5,15 @@ Only words that some list watches for are mended, so that `size S M L XL`, `350k
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from counterfoil.language.compact import Repair, find_wholes
 from counterfoil.language.normalise import Folded
-from counterfoil.language.syllable import has_odd_accents, is_syllable, is_well_spelt
+from counterfoil.language.syllable import is_syllable, is_well_spelt
+from counterfoil.language.tokens import LEET, RUN, SIGNS, How, Placed, tokens_of
 from counterfoil.language.watch import Watch, squeeze, watch
-
-How = Literal["joined", "split", "apart", "leet", "repeated", "misspelt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +30,6 @@ class Mending:
 
 
 # A token is what stands between spaces; the longest watched word bounds how much is tried, so that the cost is linear.
-_TOKEN = re.compile(r"[^\s\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
-_CORE = re.compile(r"[a-z0-9@$!€](?:.*[a-z0-9@$!€])?", re.DOTALL)
-_SINGLE = re.compile(r"[a-z0-9@$]")
-_NOT_LETTERS = re.compile(r"[^a-z0-9@$!€]+")
-_INITIALS = re.compile(r"[a-z](?:[^a-z0-9\s][a-z]){1,2}")
-_RUN = re.compile(r"([a-z])\1\1")
-_QUOTES = ".,:;()[]'\""
-_MAX_TOKEN = 40
-_LEET = str.maketrans("03457@$89€!", "oeastasbgei")
-# A price, a size or a model: `100k`, `aj1`, `mau110`.
-_MEASURE = re.compile(r"[0-9]+[a-z]{1,2}|[a-z]{2}[0-9]|[a-z]{1,5}[0-9]{2,}|[0-9]{3,}[a-z]+")
-_SIGNS = re.compile(r"[0-9@$!€]")
 
 
 def mend(plain: Folded, written: Folded, typed: str) -> tuple[Folded | None, tuple[Mending, ...]]:
@@ -52,10 +37,10 @@ def mend(plain: Folded, written: Folded, typed: str) -> tuple[Folded | None, tup
 
     `plain` and `written` are the folded and the accented view of one text, `typed` the letters of the first with accents.
     """
-    tokens = list(_TOKEN.finditer(plain.text))
-    accents = _accented_origins(written)
-    wholes = find_wholes(plain.text, typed)
-    found = list(_mended(plain, tokens, accents, typed))
+    accents = _accents(plain, written, typed)
+    tokens = tokens_of(plain.text, typed, accents)
+    wholes = find_wholes(plain.text, tokens)
+    found = list(_mended(tokens, accents, watch(), bare=written.text.isascii()))
     if wholes:
         taken = bytearray(len(plain.text))
         for whole in wholes:
@@ -86,63 +71,63 @@ def _how(text: str, repair: Repair) -> How:
         if all(len(piece) == 1 for piece in shown.split()):
             return "joined"
         return "split" if all(char.isalnum() or char.isspace() for char in shown) else "joined"
-    if _RUN.search(shown):
+    if RUN.search(shown):
         return "repeated"
-    if _SIGNS.sub("", shown) != shown and not _SIGNS.search(repair.words):
+    if SIGNS.sub("", shown) != shown and not SIGNS.search(repair.words):
         return "leet"
     return "misspelt"
 
 
-def _accented_origins(written: Folded) -> frozenset[int]:
-    """Where letters with accents stand in the raw text."""
+def _accents(plain: Folded, written: Folded, typed: str) -> str:
+    """For each letter of the plain view one that is no ASCII where a letter with accents was typed."""
+    if plain.origin == written.origin:
+        return typed
     if written.text.isascii():
-        return frozenset()
-    return frozenset(at for char, at in zip(written.text, written.origin, strict=True) if not char.isascii())
+        return " " * len(plain.text)
+    accented = {at for char, at in zip(written.text, written.origin, strict=True) if not char.isascii()}
+    return "".join("\u0301" if at in accented else " " for at in plain.origin)
 
 
 def _mended(
-    plain: Folded, tokens: list[re.Match[str]], accents: frozenset[int], typed: str
+    tokens: Sequence[Placed], accents: str, watched: Watch, *, bare: bool
 ) -> Iterator[tuple[int, int, str, How]]:
     """Spans of the folded text in order, the word each one hides, and how."""
-    watched = watch()
-    text, origin = plain.text, plain.origin
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        start, end = token.span()
-        if end - start == 1 and _SINGLE.fullmatch(text, start, end):
+    # A token matters by itself, or to the one before it.
+    places = {near for place, (_, token) in enumerate(tokens) if token.restless for near in (place - 1, place)}
+    after = 0
+    for index in sorted(places):
+        if index < after:
+            continue
+        start, token = tokens[index]
+        if token.single:
             last = index
-            while last + 1 < len(tokens) and _is_single(tokens[last + 1], text):
+            while last + 1 < len(tokens) and tokens[last + 1][1].single:
                 last += 1
             if last - index >= 2:
                 yield from _joined(tokens[index : last + 1], watched)
-                index = last + 1
+                after = last + 1
                 continue
-        has_accents = not accents.isdisjoint(origin[start:end]) if accents else False
-        # Accents that no Vietnamese word bears tell nothing of what word it is.
-        is_word = has_accents and not has_odd_accents(typed[start:end].strip(_QUOTES), token[0].strip(_QUOTES))
-        found = _of_token(token[0], is_word) if end - start <= _MAX_TOKEN else None
-        if found is not None:
-            left, right, word, how = found
+        if token.hidden is not None:
+            left, right, word, how = token.hidden
             yield start + left, start + right, word, how
-        elif not has_accents and index + 1 < len(tokens):
-            pair = _split(tokens, index, plain, accents, watched)
+        elif (
+            not token.accented
+            and index + 1 < len(tokens)
+            and (token.opens or not (token.known and tokens[index + 1][1].known))
+        ):
+            pair = _split(tokens, index, accents, watched, bare=bare)
             if pair is not None:
                 last, word = pair
-                yield start, tokens[last].end(), word, "apart" if word in watched.not_split else "split"
-                index = last
-        index += 1
+                end = tokens[last][0] + len(tokens[last][1].text)
+                yield start, end, word, "apart" if word in watched.not_split else "split"
+                after = last + 1
 
 
-def _is_single(token: re.Match[str], text: str) -> bool:
-    return token.end() - token.start() == 1 and _SINGLE.fullmatch(text, token.start(), token.end()) is not None
-
-
-def _joined(run: list[re.Match[str]], watched: Watch) -> Iterator[tuple[int, int, str, How]]:
+def _joined(run: Sequence[Placed], watched: Watch) -> Iterator[tuple[int, int, str, How]]:
     """Watched words spelled one letter at a time, the longest first."""
-    letters = "".join(token[0] for token in run).translate(_LEET)
+    letters = "".join(token.text for _, token in run).translate(LEET)
     if (slip := watched.misspelt(letters)) is not None:
-        yield run[0].start(), run[-1].end(), slip, "joined"
+        yield run[0][0], run[-1][0] + 1, slip, "joined"
         return
     at = 0
     while at < len(letters) - 2:
@@ -157,86 +142,32 @@ def _joined(run: list[re.Match[str]], watched: Watch) -> Iterator[tuple[int, int
         if word is None:
             at += 1
             continue
-        yield run[at].start(), run[at + len(word) - 1].end(), word, "joined"
+        yield run[at][0], run[at + len(word) - 1][0] + 1, word, "joined"
         at += len(word)
 
 
-@lru_cache(maxsize=1 << 15)
-def _of_token(token: str, has_accents: bool) -> tuple[int, int, str, How] | None:
-    """What a token hides: the span inside the token, the word, and how."""
-    core = _CORE.search(token)
-    if core is None:
-        return None
-    left, right, body = core.start(), core.end(), core[0]
-    watched = watch()
-    if body in watched.words:
-        return None
-    bare = _NOT_LETTERS.sub("", body)
-    if bare != body:
-        if bare in watched.strong or (bare.isalpha() and bare in watched.words and len(bare) >= 4):
-            return None if body in watched.spellings else (left, right, bare, "joined")
-        if bare in watched.initials and _INITIALS.fullmatch(body) and body not in watched.spellings:
-            return left, right, bare, "joined"
-        for part in re.finditer(r"[a-z0-9@$!€]+", body):
-            inner = _of_token(part[0], has_accents) if part[0] != body else None
-            if inner is not None:
-                return left + part.start() + inner[0], left + part.start() + inner[1], inner[2], inner[3]
-        # d.1.o.r: separated and spelled with digits
-        word = _leet(bare, separated=True) or (None if has_accents else watched.misspelt(bare))
-        return None if word is None else (left, right, word, "joined")
-    if (word := _leet(body)) is not None:
-        return left, right, word, "leet"
-    if _RUN.search(body) and (word := watched.squeezed.get(squeeze(body))) is not None:
-        return left, right, word, "repeated"
-    if has_accents or not body.isalpha():
-        return None
-    word = watched.misspelt(body)
-    return None if word is None else (left, right, word, "misspelt")
-
-
-def _leet(body: str, *, separated: bool = False) -> str | None:
-    """The watched word that a token of letters and signs spells."""
-    if (
-        len(body) < 3
-        or body.endswith("!!")
-        or (not separated and _MEASURE.fullmatch(body))
-        or not _SIGNS.search(body)
-        or not any(map(str.isalpha, body))
-    ):
-        return None
-    watched = watch()
-    once = body.translate(_LEET)
-    for one in ("i", "l"):
-        word = once.replace("1", one)
-        if word in watched.words:
-            return word
-        if len(word) >= 5 and (near := watched.squeezed.get(squeeze(word))) is not None:
-            return near
-    return None
-
-
-def _split(
-    tokens: list[re.Match[str]], index: int, plain: Folded, accents: frozenset[int], watched: Watch
-) -> tuple[int, str] | None:
+def _split(tokens: Sequence[Placed], index: int, accents: str, watched: Watch, *, bare: bool) -> tuple[int, str] | None:
     """The last token of two or three that together are one watched word, and the word."""
-    word = tokens[index][0]
+    begin, first = tokens[index]
+    word = first.text
     if len(word) > watched.longest or not word.isalnum():
         return None
     for last in range(index + 1, min(index + 3, len(tokens))):
-        piece = tokens[last][0]
-        word += piece
-        if len(word) > watched.longest or not piece.isalnum():
+        start, token = tokens[last]
+        word += token.text
+        if len(word) > watched.longest or not token.text.isalnum():
             return None
+        plain = accents[begin : start + len(token.text)].isascii()
         if word not in watched.whole:
-            near = _near_pair(tokens[index][0], piece) if last == index + 1 else None
-            if near is not None and accents.isdisjoint(plain.origin[tokens[index].start() : tokens[last].end()]):
+            near = _near_pair(first.text, token.text) if last == index + 1 else None
+            if near is not None and plain:
                 return last, near
             continue
-        pieces = [token[0] for token in tokens[index : last + 1]]
-        if accents and not accents.isdisjoint(plain.origin[tokens[index].start() : tokens[last].end()]):
+        if not plain:
             return None
+        pieces = [token.text for _, token in tokens[index : last + 1]]
         # Two plain syllables side by side are a word only in a text that is otherwise typed with accents.
-        if all(map(is_syllable, pieces)) and not accents:
+        if bare and all(map(is_syllable, pieces)):
             return None
         if " ".join(pieces) in watched.spellings:
             return None
@@ -253,6 +184,6 @@ def _near_pair(left: str, right: str) -> str | None:
     word = left + right
     if not word.isalpha() or any(one in watched.spellings or one in watched.words for one in (left, right)):
         return None
-    if _RUN.search(word) and (found := watched.squeezed.get(squeeze(word))) is not None:
+    if RUN.search(word) and (found := watched.squeezed.get(squeeze(word))) is not None:
         return found
     return watched.misspelt(word)

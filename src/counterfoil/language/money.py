@@ -46,6 +46,8 @@ def hidden_price(text: Folded) -> tuple[int, int] | None:
     """The raw span of the first words that say the price is not shown, such as `ib giá`; None when there are none."""
     if "gia" not in text.text and "check" not in text.text and "price" not in text.text:
         return None
+    if not words.may_hide(text.text):
+        return None
     found = words.HIDDEN.search(text.text)
     return text.span(*found.span()) if found else None
 
@@ -68,6 +70,8 @@ def _keep(kept: list[MoneyMention], one: MoneyMention, text: str) -> None:
 
 
 def _masked(text: str) -> Iterator[MoneyMention]:
+    if "x" not in text and "*" not in text:
+        return
     for found in _MASK.finditer(text):
         place = Place(text, *found.span())
         digits, unit = re.sub("[.,]", "", found["digits"]), found["unit"]
@@ -91,7 +95,7 @@ def _masked(text: str) -> Iterator[MoneyMention]:
 
 
 def _shares(text: str) -> Iterator[MoneyMention]:
-    if "gia" not in text and "bang" not in text:
+    if ("gia" not in text and "bang" not in text) or ("1/" not in text and "%" not in text):
         return
     for found in words.SHARE.finditer(text):
         led = found["led"] is not None

@@ -109,6 +109,21 @@ HIDDEN = re.compile(
 )
 
 
+# Words one of which every way to hide a price needs; a message is asked for in it, too.
+_HIDING = (
+    "ib", "inb", "cmt", "comment", "pm", "dm", "lien he", "lh", "nhan tin", "zalo", "hoi shop", "rieng", "thoa thuan",
+    "bi mat", "check", "price",
+)  # fmt: skip
+_MESSAGES, _ASKING = ("nt", "chat", "zl", "cham"), ("bao", "hoi", "nhan", "biet", "xem", "xin", "lay")
+
+
+def may_hide(text: str) -> bool:
+    """A cheap look whether `HIDDEN` can match at all."""
+    return any(map(text.__contains__, _HIDING)) or (
+        any(map(text.__contains__, _MESSAGES)) and any(map(text.__contains__, _ASKING))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A stretch of a folded text and what stands around it."""

@@ -6,24 +6,35 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-# Letters of other alphabets that stand for đ in Vietnamese titles; they look alike and no normal form joins them.
-_ETH = str.maketrans({"ð": "đ", "ɖ": "đ"})
-# Letters drawn as pictures, which no normal form unfolds: negative squared and circled ones, small capitals.
-_DRAWN = re.compile(r"(?:NEGATIVE (?:SQUARED|CIRCLED) LATIN CAPITAL LETTER|LATIN LETTER SMALL CAPITAL) ([A-Z])")
+from counterfoil.language.letters import composed, drawn, lookalike, plain, role
+
+__all__ = ["Folded", "accented", "beside", "drawn", "fold", "fold_text", "lookalike"]
+
 # Two regional indicators are a flag; a longer run spells a word.
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]{3,}")
-# Alphabets whose letters are put in place of Latin ones.
-_OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
-# Letters that the data of UTS 39 leave out and sellers use all the same, by the small letter.
-_TAKEN_FOR = dict(zip("αβγεζηικμνοπρτυχωбвгикмнптуцьэя", "abyeznikmvonptuxwbbrukmhntyuber", strict=True))
-_LATIN_LOOKALIKES = {"ƒ": "f", "ɡ": "g", "ɑ": "a", "ı": "i", "ӏ": "l", "ꞓ": "c", "ʀ": "r", "ǫ": "q"}
 # The limit of UAX 15's stream-safe format: sorting longer runs of marks costs quadratic time.
 _MAX_MARKS = 30
 _WHITE_SPACE = re.compile(r"\s+")
 # A noncharacter marks what needs a closer look; a text that holds it gets one too.
 _NOT_ALONE = "\uffff"
+_CLOSER_LOOK = re.compile(f"[^{_NOT_ALONE}]?{_NOT_ALONE}+", re.DOTALL)
+_BLANKS = re.compile(r"  +")
+
+
+def _usual() -> str:
+    """The composed letters of Vietnamese: every vowel under every tone, and đ."""
+    small = [
+        unicodedata.normalize("NFC", vowel + tone)
+        for vowel in "aăâeêioôơuưy"
+        for tone in ("", *"\u0300\u0301\u0303\u0309\u0323")
+    ]
+    return "".join(small) + "".join(small).upper() + "đĐ"
+
+
+# Nearly every text is made of these alone: then lower case and NFD say what the tables would, much faster.
+_USUAL = re.compile(rf"[\n -~{_usual()}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +61,22 @@ def fold(text: str) -> Folded:
 
     Letters of other alphabets that look like Latin ones (UTS 39), and letters drawn as pictures, become the Latin ones.
     """
-    return _walk(text, _plain)
+    return _walk(text, plain)
 
 
 def accented(text: str) -> Folded:
     """As `fold`, but with Vietnamese accents kept, each letter one code point."""
-    return _walk(text, _composed)
+    return _walk(text, composed)
 
 
 def fold_text(text: str) -> str:
     """The text of `fold`, several times faster."""
+    if _USUAL.fullmatch(text):
+        alone = _bare(text.lower()).replace("\n", " ")
+        return _BLANKS.sub(" ", alone) if "  " in alone else alone
     if text.isascii():
         return _WHITE_SPACE.sub(" ", text.lower())
     return _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", _flags_as_letters(text).translate(_TABLE)))
-
-
-def lookalike(char: str) -> str | None:
-    """The Latin letter that a letter of another alphabet is taken for, in its own case; None for all else."""
-    return _lookalike(char)
-
-
-def drawn(char: str) -> str | None:
-    """The letter that a symbol or a styled letter (bold, circled, small capital, full-width) shows; None for all else."""
-    if char.isascii():
-        return None
-    if "\U0001f1e6" <= char <= "\U0001f1ff":
-        return chr(ord(char) - 0x1F1E6 + ord("a"))
-    shown = _DRAWN.fullmatch(unicodedata.name(char, ""))
-    if shown:
-        return shown[1].lower()
-    plain = unicodedata.normalize("NFKC", char)
-    return plain.lower() if plain.isascii() and plain.isalnum() else None
 
 
 def beside(view: Folded, written: Folded, mended: Sequence[tuple[int, int]] = ()) -> str:
@@ -111,7 +107,7 @@ class _OneToOne(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        spelled = self._spell(char) if char.isascii() or _role(char) == "base" else ""
+        spelled = self._spell(char) if char.isascii() or role(char) == "base" else ""
         self[code] = spelled if len(spelled) == 1 else _NOT_ALONE
         return self[code]
 
@@ -122,29 +118,65 @@ def _one_to_one(spell: Callable[[str], str]) -> _OneToOne:
 
 
 def _walk(text: str, spell: Callable[[str], str]) -> Folded:
-    text = _flags_as_letters(text)
-    # Nearly every title is composed text with single spaces: then each code point stays where it is.
-    alone = text.translate(_one_to_one(spell))
-    if _NOT_ALONE not in alone and "  " not in alone:
-        return Folded(alone, range(len(text)), len(text))
+    length = len(text)
+    if _USUAL.fullmatch(text):
+        alone = text.lower().replace("\n", " ")
+        if spell is plain:
+            alone = _bare(alone)
+    else:
+        text = _flags_as_letters(text)
+        # Nearly every title is composed text: then each code point stays where it is.
+        alone = text.translate(_one_to_one(spell))
+    if _NOT_ALONE in alone:
+        return _closely(text, alone, spell)
+    if "  " not in alone:
+        return Folded(alone, range(length), length)
+    origin: list[int] = []
+    at = 0
+    for run in _BLANKS.finditer(alone):
+        origin += range(at, run.start() + 1)
+        at = run.end()
+    origin += range(at, length)
+    return Folded(_BLANKS.sub(" ", alone), tuple(origin), length)
+
+
+def _bare(lower: str) -> str:
+    """A lower-case text of usual letters without their accents."""
+    if lower.isascii():
+        return lower
+    return unicodedata.normalize("NFD", lower.replace("đ", "d")).encode("ascii", "ignore").decode("ascii")
+
+
+def _closely(text: str, alone: str, spell: Callable[[str], str]) -> Folded:
+    """The text with all that is not one to one spelled cluster by cluster, together with what its marks belong to."""
     chars: list[str] = []
     origin: list[int] = []
-    for at, cluster in _clusters(text):
-        for char in spell(cluster):
-            if char != " " or not chars or chars[-1] != " ":
-                chars.append(char)
-                origin.append(at)
-    return Folded("".join(chars), tuple(origin), len(text))
+    at = 0
+    for run in _CLOSER_LOOK.finditer(alone):
+        chars += alone[at : run.start()]
+        origin += range(at, run.start())
+        for place, cluster in _clusters(text[run.start() : run.end()]):
+            letters = spell(cluster)
+            chars += letters
+            origin += [run.start() + place] * len(letters)
+        at = run.end()
+    chars += alone[at:]
+    origin += range(at, len(text))
+    folded = "".join(chars)
+    if "  " in folded:
+        kept = [index for index, char in enumerate(chars) if char != " " or not index or chars[index - 1] != " "]
+        folded, origin = "".join(chars[index] for index in kept), [origin[index] for index in kept]
+    return Folded(folded, tuple(origin), len(text))
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
     """Each base character with the marks that follow it, and where it stands."""
     at, cluster = 0, ""
     for index, char in enumerate(text):
-        role = "base" if char.isascii() else _role(char)
-        if role == "ignorable":
+        kind = "base" if char.isascii() else role(char)
+        if kind == "ignorable":
             continue
-        if role == "mark" and cluster and len(cluster) <= _MAX_MARKS:
+        if kind == "mark" and cluster and len(cluster) <= _MAX_MARKS:
             cluster += char
             continue
         if cluster:
@@ -154,25 +186,6 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
         yield at, cluster
 
 
-@lru_cache(maxsize=1 << 14)
-def _role(char: str) -> str:
-    if unicodedata.category(char) == "Cf":
-        return "ignorable"
-    # What a character becomes decides: a half-width voicing mark, or a lone Hangul vowel, joins what stands before it.
-    first = unicodedata.normalize("NFKD", char)[0]
-    joins = unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"
-    return "mark" if joins else "base"
-
-
-@lru_cache(maxsize=1 << 14)
-def _composed(cluster: str) -> str:
-    latin = "".join(map(_as_latin, unicodedata.normalize("NFKC", cluster)))
-    # Once more after lower-casing: some capitals look like nothing, and their small letters do.
-    lower = "".join(map(_as_latin, unicodedata.normalize("NFKC", latin.lower()))).lower().translate(_ETH)
-    letters = (" " if char.isspace() else char for char in lower if not _is_accent(char))
-    return unicodedata.normalize("NFC", "".join(letters))
-
-
 def _flags_as_letters(text: str) -> str:
     """The text with every run of three or more regional indicators as letters, code point for code point."""
     if text.isascii():
@@ -180,50 +193,12 @@ def _flags_as_letters(text: str) -> str:
     return _FLAG_LETTERS.sub(lambda run: "".join(chr(ord(char) - 0x1F1E6 + ord("A")) for char in run[0]), text)
 
 
-def _as_latin(char: str) -> str:
-    if char.isascii():
-        return char
-    shown = _DRAWN.fullmatch(unicodedata.name(char, ""))
-    return shown[1] if shown else (_lookalike(char) or char)
-
-
-@lru_cache(maxsize=1 << 12)
-def _lookalike(char: str) -> str | None:
-    if char in _LATIN_LOOKALIKES:
-        return _LATIN_LOOKALIKES[char]
-    name = unicodedata.name(char, "")
-    if not name.startswith(_OTHER_ALPHABETS) or not char.isalpha():
-        return None
-    from confusable_homoglyphs import confusables
-
-    alike = [
-        one["c"] for one in confusables.confusables_data.get(char, ()) if one["c"].isascii() and one["c"].isalpha()
-    ]
-    # The data name the small L for a capital I, whose shape it shares.
-    same_case = [one for one in alike if one.isupper() == ("CAPITAL" in name)]
-    if "CAPITAL" in name and not same_case and "l" in alike:
-        return "I"
-    return next(iter(same_case or alike), _TAKEN_FOR.get(char.lower()))
-
-
-@lru_cache(maxsize=1 << 14)
-def _plain(cluster: str) -> str:
-    letters = (char for char in unicodedata.normalize("NFD", _composed(cluster)) if not _is_accent(char))
-    return unicodedata.normalize("NFC", "".join(map(_as_latin, letters)).lower().replace("đ", "d"))
-
-
-@cache
-def _is_accent(char: str) -> bool:
-    # Spacing vowel signs (Mc) of Indic scripts are letters of their words and stay, unless they can be reordered.
-    return unicodedata.category(char) in {"Mn", "Me", "Cf"} or unicodedata.combining(char) > 0
-
-
 class _Table(dict[int, str]):
     """What each code point folds to, filled as they are met; the code space bounds it."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = "" if _role(char) == "ignorable" else _plain(char)
+        folded = "" if role(char) == "ignorable" else plain(char)
         self[code] = folded
         return folded
 

@@ -39,7 +39,7 @@ class Views:
         for mending in self.mendings:
             if mending.start < end and start < mending.end:
                 return None if mending.how == "apart" else mending.how
-        if self.raw.isascii():
+        if self.raw[start:end].isascii():
             return None
         return _by_letters(self.raw, start, end) or _by_accents(self.raw[start:end])
 
