@@ -34,12 +34,10 @@ class FeatureSet:
 
     def values(self, rows: Sequence[Reading]) -> NDArray[np.float64]:
         """The matrix of row features, (rows, features); missing is NaN."""
-        matrix = np.empty((len(rows), len(self.features)), dtype=np.float64)
         plan = [(f.function, f.needs) for f in self.features]
-        for i, row in enumerate(rows):
-            for j, (function, needs) in enumerate(plan):
-                matrix[i, j] = function(*[getattr(row, need) for need in needs])
-        return matrix
+        # Whole lists of numbers: writing cell by cell into an array costs more than the features themselves.
+        values = [[function(*[getattr(row, need) for need in needs]) for function, needs in plan] for row in rows]
+        return np.array(values, dtype=np.float64).reshape(len(rows), len(self.features))
 
 
 @cache
