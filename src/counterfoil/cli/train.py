@@ -80,7 +80,8 @@ def train(
     from counterfoil.features.embed import load_encoder
     from counterfoil.model import registry
     from counterfoil.model.bundle import save
-    from counterfoil.model.dataset import add_cold, assemble, examples_from_log, examples_unlabelled
+    from counterfoil.model.cold import add_cold
+    from counterfoil.model.dataset import assemble, examples_from_log, examples_unlabelled
     from counterfoil.model.manifest import Label
     from counterfoil.model.split import check, choose
     from counterfoil.model.train import fit
