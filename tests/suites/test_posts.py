@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from counterfoil.language.contact import find_contacts, mask
-from counterfoil.language.post import Post, read_post
+from counterfoil.language.posts.reading import Post, read_post
 from tests.suites.posts import contacts_in, filled, posts
 
 # The share that may be read wrongly, by part: little was changed because of the last of each writer's.

@@ -10,7 +10,7 @@ from counterfoil.errors import BadInput, Fault
 from counterfoil.ingest.entry import Finding, Subject
 from counterfoil.ingest.intake import ContactKey
 from counterfoil.language.contact import ContactMention, find_contacts, mask
-from counterfoil.language.post import Post, PostItem, read_post
+from counterfoil.language.posts.reading import Post, PostItem, read_post
 
 _WHY = {
     "empty_text": "got a post without words, expected text that offers something",

@@ -7,7 +7,7 @@ import unicodedata
 
 from counterfoil.language.contact import MASK
 from counterfoil.language.normalise import fold
-from counterfoil.language.postlines import Line
+from counterfoil.language.posts.lines import Line
 
 _LONGEST = 300
 # Words before a price that belong to it, and what a line says before it names anything.

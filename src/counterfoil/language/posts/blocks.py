@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from counterfoil.language import postwords as words
 from counterfoil.language.money import hidden_price
 from counterfoil.language.normalise import fold
-from counterfoil.language.postlines import Line
-from counterfoil.language.postprice import Price
+from counterfoil.language.posts import words
+from counterfoil.language.posts.lines import Line
+from counterfoil.language.posts.price import Price
 
 # The line that says what everything costs, and the price.
 Shared = tuple[Line, Price]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from counterfoil.language.postblocks import Block, Shared, blocks_of, fallback, settled
-from counterfoil.language.postfields import Asked, Condition, Place, brand_above, brand_of, condition_of, price_of
-from counterfoil.language.postintent import asks, hires, tells
-from counterfoil.language.postlines import Line, lines_of
-from counterfoil.language.posttitle import title_span
+from counterfoil.language.posts.blocks import Block, Shared, blocks_of, fallback, settled
+from counterfoil.language.posts.fields import Asked, Condition, Place, brand_above, brand_of, condition_of, price_of
+from counterfoil.language.posts.intent import asks, hires, tells
+from counterfoil.language.posts.lines import Line, lines_of
+from counterfoil.language.posts.title import title_span
 
 Cause = Literal["empty_text", "asks_to_buy", "hires", "nothing_offered"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from counterfoil.language.normalise import fold
-from counterfoil.language.postprice import prices_in
+from counterfoil.language.posts.price import prices_in
 
 _BAR = re.compile(r"\s*\|\s*|\t+")
 _RULE = re.compile(r"[\s|:+=\-–—_]*")

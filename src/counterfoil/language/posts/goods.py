@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from counterfoil.language import postwords as words
 from counterfoil.language.brands import find_brands
 from counterfoil.language.normalise import Folded, fold
+from counterfoil.language.posts import words
 
 # `1kg nem nướng`: so much of something that is named after it.
 _QUANTITY = re.compile(

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from counterfoil.language import postwords as words
 from counterfoil.language.contact import MASK
 from counterfoil.language.normalise import fold
-from counterfoil.language.postbullets import NUMBER_WORD
-from counterfoil.language.postgoods import goods_in, head_of, names_goods
-from counterfoil.language.postprice import prices_in
+from counterfoil.language.posts import words
+from counterfoil.language.posts.bullets import NUMBER_WORD
+from counterfoil.language.posts.goods import goods_in, head_of, names_goods
+from counterfoil.language.posts.price import prices_in
 
 _INLINE_NUMBER = re.compile(r"(?:(?<=\s)|^)(?:(?P<n>\d{1,2})(?:[.)](?!\d)|\ufe0f?\u20e3)|(?P<c>[①-⑳]))\s*(?=\S)")
 _SPOKEN_CODE = re.compile(

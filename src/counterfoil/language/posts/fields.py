@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Literal
 
 from counterfoil.knowledge.brands import known_brand
-from counterfoil.language import postwords as words
 from counterfoil.language.brands import find_brands
 from counterfoil.language.normalise import fold
-from counterfoil.language.postblocks import Block, Shared
-from counterfoil.language.postlines import Line
-from counterfoil.language.postprice import Price, price_before
+from counterfoil.language.posts import words
+from counterfoil.language.posts.blocks import Block, Shared
+from counterfoil.language.posts.lines import Line
+from counterfoil.language.posts.price import Price, price_before
 from counterfoil.language.views import views
 from counterfoil.language.wares import is_accessory, is_used
 

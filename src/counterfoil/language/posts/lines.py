@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from counterfoil.language import postwords as words
 from counterfoil.language.contact import MASK
 from counterfoil.language.normalise import fold
-from counterfoil.language.postbullets import CODE, opening_of
-from counterfoil.language.postcuts import cut, until_price
-from counterfoil.language.postgoods import goods_in, other_words
-from counterfoil.language.postprice import Price, prices_in, thousands_left_out
-from counterfoil.language.posttable import Row, rows_of
+from counterfoil.language.posts import words
+from counterfoil.language.posts.bullets import CODE, opening_of
+from counterfoil.language.posts.cuts import cut, until_price
+from counterfoil.language.posts.goods import goods_in, other_words
+from counterfoil.language.posts.price import Price, prices_in, thousands_left_out
+from counterfoil.language.posts.table import Row, rows_of
 
 Role = Literal["blank", "noise", "comments", "head", "shared", "price", "offer", "name", "text"]
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from counterfoil.language.money import MoneyMention, find_money
 from counterfoil.language.moneywords import NOT_ASKED
 from counterfoil.language.normalise import accented, fold
-from counterfoil.language.postamounts import use_of
-from counterfoil.language.postspoken import spoken_prices
+from counterfoil.language.posts.amounts import use_of
+from counterfoil.language.posts.spoken import spoken_prices
 
 # `Giá 350`, `350/đôi`: nobody sells for 350 dong, everybody leaves the thousands out.
 _BARE = re.compile(
