@@ -10,7 +10,8 @@ from tests.suites.measure import decided, measured
 from tests.suites.suites import PARTS, body, titles, traps
 
 # What was measured, less a margin for noise: these hold the line, they are not the aims (AUC .95, flagged .75 and 2 %).
-AUC, FLAGGED, INNOCENT, TRAPS = 0.84, 0.70, 0.035, 10.0
+AUC, FLAGGED, INNOCENT = 0.90, 0.80, 0.025
+TRAPS = {"first": 6.0, "blind": 22.0}  # per 1,000
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_few_innocent_look_alikes_are_flagged(bundle: Bundle, part: str) -> None
     decisions = decided([body(entry, str(number)) for number, entry in enumerate(traps(part))], bundle)
     flagged = [one.about.listing.title for one in decisions if one.outcome.flagged]
     print(len(flagged), "of", len(decisions), flagged)
-    assert 1000 * len(flagged) / len(decisions) <= TRAPS
+    assert 1000 * len(flagged) / len(decisions) <= TRAPS[part]
 
 
 def test_every_suite_is_read_and_no_title_stands_twice() -> None:

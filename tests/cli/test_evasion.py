@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from counterfoil.cli.evasion import evasion
+from counterfoil.decide.policy import load_policy
 from counterfoil.errors import BadInput, UnreadableFile
 from counterfoil.language.evasion import ATTACKS, pairs
 from tests.batch.jobs import body, decisions, lines, score
@@ -78,6 +79,7 @@ def test_pairs_are_drawn_by_the_seed(tmp_path: Path) -> None:
 
 
 def test_the_base_is_what_score_says_of_each_row_alone(tmp_path: Path) -> None:
+    policy = load_policy()
     rows = [*claims(3), body(50, title="Túi Gucci siêu fake", price=None), body(51, title="Áo hàng nhái Nike")]
     flagged = above = 0
     for number, row in enumerate(rows):
@@ -85,12 +87,12 @@ def test_the_base_is_what_score_says_of_each_row_alone(tmp_path: Path) -> None:
         score(out, lines(tmp_path / f"row{number}.jsonl", row))
         (decision,) = decisions(out)
         flagged += decision["recommended_action"] != "allow"
-        above += decision["probability"] >= 0.2
+        above += decision["probability"] >= policy.review
     told(lines(tmp_path / "copies.jsonl", *rows), "--json", tmp_path / "out.json")
     found = json.loads((tmp_path / "out.json").read_text())
     assert found["copies"] == len(rows)
     assert found["recall"] == pytest.approx(flagged / len(rows))
-    assert found["threshold"] == 0.2
+    assert found["threshold"] == policy.review
     assert found["above_threshold"] == pytest.approx(above / len(rows))
 
 
