@@ -32,6 +32,10 @@ class History(Protocol):
         """What was known at `as_of` about a listing; raises `ReadsTheFuture` before the last event's `known_at`."""
 
 
+# Listings whose keys are kept while their instant lasts.
+_KEPT = 2_000
+
+
 class Fold:
     """The one implementation of `History`, over any shelf; `head` is the last `known_at` in microseconds, -1 if none.
 
@@ -43,6 +47,7 @@ class Fold:
         self.shelf: Shelf = shelf if shelf is not None else MemoryShelf()
         self.head = head
         self.register = register
+        self._read: dict[int, tuple[Listing, Keys]] = {}
 
     # ---- events in ----
 
@@ -83,7 +88,7 @@ class Fold:
             self._place(own, -1)
         else:
             own.seller_id, own.first_day = event.seller_id, day
-        keys = keys_of(event.listing)
+        keys = self._keys(event.listing)
         own.brand, own.category, own.wording = keys.brand, keys.category, keys.wording
         own.markets = tuple(keys.markets().values())
         own.codes = counted_keys(codes_of(event.listing, keys.category))
@@ -155,7 +160,7 @@ class Fold:
                 "the log has already been read up to there"
             )
         listing = subject.listing
-        keys = keys_of(listing)
+        keys = self._keys(listing)
         own = self.shelf.get(ListingHistory, listing.listing_id) if listing.listing_id is not None else None
         if own is not None and own.seller_id is None:
             own = None  # only heard of, never seen: it is in nobody's counts
@@ -212,6 +217,18 @@ class Fold:
     def _pair_count(self, key: str, seller_id: str | None) -> int:
         pair = self.shelf.get(PairHistory, _pair(key, seller_id)) if seller_id is not None else None
         return pair.listings if pair is not None else 0
+
+    def _keys(self, listing: Listing) -> Keys:
+        """The keys of a listing: one that was just observed is mostly asked about next, and is not read twice."""
+        kept = self._read.get(id(listing))
+        # Only the very object counts; a number that was given to another one since does not.
+        if kept is not None and kept[0] is listing:
+            return kept[1]
+        keys = keys_of(listing)
+        if len(self._read) >= _KEPT:
+            del self._read[next(iter(self._read))]
+        self._read[id(listing)] = (listing, keys)
+        return keys
 
 
 def _id(listing: Listing) -> str:
