@@ -89,7 +89,7 @@ def read(
     from rich.markup import escape
     from rich.table import Table
 
-    from counterfoil.history.codes import view_codes
+    from counterfoil.history.codes import codes_of, view_codes
     from counterfoil.history.shelf import MemoryShelf
     from counterfoil.ingest.register import load_register
     from counterfoil.ingest.schema import Listing
@@ -102,7 +102,9 @@ def read(
     when = as_of.replace(tzinfo=UTC) if as_of is not None else datetime.now(UTC)
     listing = Listing(title="-", description=text, gtins=tuple(_numbers(text)))
     register = load_register(Settings().registers)
-    found = view_codes(MemoryShelf(), listing, brand_key(brand), category, None, None, register, when)
+    found = view_codes(
+        MemoryShelf(), listing, codes_of(listing, category), brand_key(brand), category, None, None, register, when
+    )
     table = Table()
     for heading in ("kind", "code", "as written", "remarks", "register"):
         table.add_column(heading, overflow="fold")

@@ -68,7 +68,7 @@ def _(listing: Listing, keys: Keys) -> Reason | None:
 def text_price_gap(listing: Listing, keys: Keys) -> float:
     """How far the price in the title lies from the amount shown, as an absolute log-ratio; NaN unless both are there."""
     price, stated = listing.price, keys.text_price
-    if price is None or keys.price_hidden or stated is None or not price.amount or stated.currency != price.currency:
+    if price is None or keys.price_hidden or stated is None or stated.currency != price.currency:
         return MISSING
     return min(_CAP, abs(log(float(stated.low) / float(price.amount))))
 

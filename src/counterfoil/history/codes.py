@@ -109,6 +109,7 @@ def pair_key(key: str, seller_id: str) -> str:
 def view_codes(
     shelf: Shelf,
     listing: Listing,
+    codes: Sequence[StatedCode],
     brand: str | None,
     category: str | None,
     own: ListingHistory | None,
@@ -116,14 +117,13 @@ def view_codes(
     register: CodeRegister,
     as_of: datetime,
 ) -> tuple[CodeView, ...]:
-    """Each code of a listing with what was known of it at `as_of`, the listing's own sightings left out."""
+    """Each of the codes that a listing states with what was known of it at `as_of`, the listing's own sightings left out."""
     views = []
-    for stated in codes_of(listing, category):
+    for stated in codes:
         alike = unlike = sellers = 0
-        if is_counted(stated):
-            alike, unlike, sellers = _seen(shelf, code_key(stated), brand, category, own, seller_id)
         entries = None
         if is_counted(stated):
+            alike, unlike, sellers = _seen(shelf, code_key(stated), brand, category, own, seller_id)
             entries = register.look_up(stated.kind, stated.code, as_of)
         verdict = _verdict(entries, listing, brand) if entries is not None else None
         views.append(CodeView(stated, alike, unlike, sellers, verdict, tuple(entries or ())))

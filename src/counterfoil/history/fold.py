@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from counterfoil.errors import BehindTheLog, ReadsTheFuture
-from counterfoil.history.codes import CodeHistory, codes_of, count_code, counted_keys, pair_key, view_codes
+from counterfoil.history.codes import CodeHistory, count_code, counted_keys, pair_key, view_codes
 from counterfoil.history.instants import day_of, micros, moment
 from counterfoil.history.keys import Keys, keys_of, price_bin
 from counterfoil.history.listing import ListingHistory, VerdictRecord
@@ -91,7 +91,7 @@ class Fold:
         keys = self._keys(event.listing)
         own.brand, own.category, own.wording = keys.brand, keys.category, keys.wording
         own.markets = tuple(keys.markets().values())
-        own.codes = counted_keys(codes_of(event.listing, keys.category))
+        own.codes = counted_keys(keys.codes)
         own.price_day, own.price_bin = day, price_bin(keys.unit_price) if keys.unit_price is not None else 0
         self._place(own, 1)
         seller = self._record(SellerHistory, event.seller_id)
@@ -172,7 +172,9 @@ class Fold:
             seller=self._seller(subject.seller, listing.listing_id, own, at),
             market=self._market(keys, own, day_of(at)),
             wording=self._wording(keys.wording, seller_id, own, at),
-            codes=view_codes(self.shelf, listing, keys.brand, keys.category, own, seller_id, self.register, as_of),
+            codes=view_codes(
+                self.shelf, listing, keys.codes, keys.brand, keys.category, own, seller_id, self.register, as_of
+            ),
         )
 
     def _seller(self, seller: Seller | None, own_id: str | None, own: ListingHistory | None, at: int) -> SellerView:

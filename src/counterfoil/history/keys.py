@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from counterfoil.history.codes import codes_of
 from counterfoil.ingest.schema import Listing, Price
 from counterfoil.knowledge.categories import category_of
 from counterfoil.language.brands import BrandMention, brand_key, find_brands
+from counterfoil.language.codes import StatedCode
 from counterfoil.language.money import MoneyMention, find_money, hidden_price
 from counterfoil.language.pack import Pack, read_pack
 from counterfoil.language.views import Views, views
@@ -35,6 +37,8 @@ class Keys:
     `goods` is the kind of a brand's small goods that the title offers (socks, a wallet), None for all else: its list price
     is a share of the core goods'. `accessory`, `used` and `asks_for_price` are the raw spans of title words that say so.
 
+    `codes` are those that fields and texts state.
+
     `brand` is the brand field's, else the one protected brand that the title names: most listings leave the field empty.
     """
 
@@ -54,6 +58,7 @@ class Keys:
     accessory: tuple[int, int] | None
     used: tuple[int, int] | None
     asks_for_price: tuple[int, int] | None
+    codes: tuple[StatedCode, ...]
 
     def markets(self) -> dict[str, str]:
         """Level of the fallback chain -> market key, from the most to the least specific; empty without a price."""
@@ -98,6 +103,7 @@ def keys_of(listing: Listing) -> Keys:
         accessory=is_accessory(title),
         used=is_used(title),
         asks_for_price=hidden_price(title.plain),
+        codes=codes_of(listing, category),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -96,21 +96,15 @@ class Dataset:
 
     def subset(self, rows: NDArray[np.int64]) -> Dataset:
         """The same columns for some of the rows."""
-        return Dataset(
-            self.features,
-            self.values[rows],
-            self.vectors[rows],
-            self.ngrams[rows],
-            self.target[rows],
-            self.groups[rows],
-            self.known_at[rows],
-            self.label_meaning,
-            self.sha256,
-            self.dropped,
-            self.weak,
-            None if self.belief is None else self.belief[rows],
-            self.look,
-            self.scored_ngrams,
+        return replace(
+            self,
+            values=self.values[rows],
+            vectors=self.vectors[rows],
+            ngrams=self.ngrams[rows],
+            target=self.target[rows],
+            groups=self.groups[rows],
+            known_at=self.known_at[rows],
+            belief=None if self.belief is None else self.belief[rows],
         )
 
 
@@ -121,17 +115,13 @@ def examples_from_targets(rows: Iterable[tuple[Entry, int | None]], dropped: Cou
     """
     pairs = list(rows)
     targets = {id(entry): target for entry, target in pairs}
-    seen: set[str | None] = set()
     examples = []
-    for entry, about in replay((entry for entry, _ in pairs), Fold()):
+    for entry, about in _first_sightings((entry for entry, _ in pairs), dropped):
         target = targets[id(entry)]
-        if about.listing.listing_id in seen:
-            dropped["seen_again"] += 1
-        elif target is None:
+        if target is None:
             dropped["unlabelled"] += 1
         else:
             examples.append(Example(about, target, entry.known_at))
-        seen.add(about.listing.listing_id)
     return examples
 
 
@@ -151,14 +141,10 @@ def examples_from_log(log: Iterable[Entry], dropped: Counter[str]) -> list[Examp
         for entry in entries
         if isinstance(entry.event, Verdict) and entry.event.target.type == "listing" and entry.event.label != "unsure"
     }
-    seen: set[str | None] = set()
     examples = []
-    for entry, about in replay(entries, Fold()):
-        listing_id = about.listing.listing_id
-        if listing_id in seen:
-            continue
-        seen.add(listing_id)
-        label = verdicts.get(listing_id or "")
+    # Being seen again is the rule in a log, so it is not counted.
+    for entry, about in _first_sightings(entries, Counter()):
+        label = verdicts.get(about.listing.listing_id or "")
         if end - entry.known_at < RIPE:
             dropped["unripe"] += 1
         elif label == "other_violation":
@@ -173,15 +159,18 @@ def examples_unlabelled(log: Iterable[Entry], dropped: Counter[str]) -> list[Exa
 
     What was found out earlier stands in the history of a row, as it does when a listing is scored.
     """
+    return [Example(about, 0, entry.known_at) for entry, about in _first_sightings(log, dropped)]
+
+
+def _first_sightings(log: Iterable[Entry], dropped: Counter[str]) -> Iterator[tuple[Entry, About]]:
+    """Every listing where it is seen first, with what was known of it then; later sightings are dropped and counted."""
     seen: set[str | None] = set()
-    examples = []
     for entry, about in replay(log, Fold()):
         if about.listing.listing_id in seen:
             dropped["seen_again"] += 1
         else:
-            examples.append(Example(about, 0, entry.known_at))
-        seen.add(about.listing.listing_id)
-    return examples
+            seen.add(about.listing.listing_id)
+            yield entry, about
 
 
 def assemble(
