@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +10,8 @@ from typing import Any
 
 from counterfoil.model.bundle import Bundle
 from counterfoil.scorer import Decision
-from tests.benchmarks.figures import DEMO, ROOT, table
-from tests.benchmarks.whole_files import CLI
+from tests.benchmarks.figures import DEMO, table
+from tests.benchmarks.whole_files import run
 from tests.suites.measure import decided, measured
 from tests.suites.suites import PARTS, body, titles, traps
 
@@ -63,9 +61,7 @@ def evasion(work: Path, budget: int = 12_000) -> str:
     with copies.open("w", encoding="utf-8") as file:
         for entry in (one for part in PARTS for one in titles(part) if one["label"]):
             file.write(json.dumps(entry["body"], ensure_ascii=False) + "\n")
-    environment = {**os.environ, "COUNTERFOIL_VAR": str(work), "COUNTERFOIL_BUNDLE": str(DEMO)}
-    arguments = ["evasion", str(copies), "--pairs", "--budget", str(budget), "--json", str(figures)]
-    subprocess.run([*CLI, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True)
+    run(work, "evasion", str(copies), "--pairs", "--budget", str(budget), "--json", str(figures))
     found = json.loads(figures.read_text(encoding="utf-8"))
     single = sorted((one for one in found["single"] if one["rows"]), key=lambda one: -one["points_lost"])
     pairs = [one for one in found["pairs"] if one["rows"] >= _FEWEST_ROWS]

@@ -11,24 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
-from counterfoil.cli.train import _entries
 from counterfoil.features.embed import load_encoder
-from counterfoil.ingest.intake import ContactKey
+from counterfoil.ingest.source import read_log
 from counterfoil.model import baselines, train
 from counterfoil.model.dataset import Dataset, assemble, examples_from_log
-from counterfoil.model.evaluate import Metric, auc, average_precision, calibration_error, estimate
+from counterfoil.model.evaluate import Metric, auc, average_precision, calibration_error, curve, estimate
 from counterfoil.model.soft import objective
 from counterfoil.model.split import folds
 from counterfoil.model.unlabelled import random_look
+from counterfoil.serve.instance import utc_now
 from tests.benchmarks.figures import ROOT, table
+from tests.benchmarks.markets import later_by_seller, truth_of
+from tests.benchmarks.one_row import KEY
 
 Floats = NDArray[np.float64]
-_KEY = ContactKey("bench", b"a key for benches")
 FOLDS = 3
-_GAP_DAYS = 14
 _TEXT = "text embedding"
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "lexicon and brands": ("text", "identifiers"),
@@ -40,10 +39,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
 
 def recall_at_one_percent(target: NDArray[np.int64], score: Floats, weight: Floats) -> float:
     """The share of all copies among the highest 1 % of the rows; rows of one score count in part."""
-    order = np.argsort(-score, kind="stable")
-    ends = np.append(np.flatnonzero(np.diff(score[order])), len(order) - 1)
-    alerts = np.concatenate([[0.0], np.cumsum(weight[order])[ends]])
-    hits = np.concatenate([[0.0], np.cumsum((weight * target)[order])[ends]])
+    hits, alerts = (np.concatenate([[0.0], one]) for one in curve(target, score, weight))
     return float(np.interp(0.01 * alerts[-1], alerts, hits) / hits[-1])
 
 
@@ -57,7 +53,7 @@ _MEASURES: dict[str, Metric] = {
 def measure(market: Path) -> str:
     """The section of the results."""
     data, truth = labelled(market)
-    parts = _parts(data)
+    parts = later_by_seller(data, FOLDS)
     test = np.concatenate([later for _, later in parts])
     target, groups = truth[test], data.groups[test]
 
@@ -84,7 +80,7 @@ def measure(market: Path) -> str:
         [
             table(("ranking", *_MEASURES), rows),
             "",
-            f"{len(test):,} rows, {len(np.unique(groups))} sellers, {int(target.sum()):,} copies, at least {_GAP_DAYS} days after "
+            f"{len(test):,} rows, {len(np.unique(groups))} sellers, {int(target.sum()):,} copies, a gap after "
             f"the last row learnt from; each seller by trees that met no listing of that seller ({FOLDS} folds). Calibration error "
             f"{calibration_error(target, probability):.4f} in 15 bins of equal mass, reliability slope {slope:.2f}; mean "
             f"probability {probability.mean():.4f}, share of copies {target.mean():.4f}. Intervals resample sellers.",
@@ -92,28 +88,14 @@ def measure(market: Path) -> str:
     )
 
 
-def _parts(data: Dataset) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """For each fold of sellers: the first four fifths of the period without them, and what they put up a gap later."""
-    start, end = int(data.known_at.min()), int(data.known_at.max())
-    cut = start + (end - start) * 4 // 5
-    fold = np.random.default_rng(0).integers(0, FOLDS, int(data.groups.max()) + 1)[data.groups]
-    later = data.known_at > cut + _GAP_DAYS * 86_400_000_000
-    return [
-        (np.flatnonzero((data.known_at <= cut) & (fold != number)), np.flatnonzero(later & (fold == number)))
-        for number in range(FOLDS)
-    ]
-
-
 def labelled(market: Path) -> tuple[Dataset, NDArray[np.int64]]:
     """The rows of a market's log with verdicts as targets, and the truth beside them."""
     dropped: Counter[str] = Counter()
-    entries = _entries(str(market / "events.jsonl"), _KEY, dropped)
+    entries = read_log(market / "events.jsonl", key=KEY, now=utc_now())
     examples = examples_from_log(entries, dropped)
     encoder = load_encoder(ROOT / "models" / "encoder")
     data = assemble(examples, encoder, "simulated", dropped, random_look(entries), scored_ngrams=False)
-    with (market / "truth.jsonl").open("rb") as file:
-        truth = {row["listing_id"]: int(row["counterfeit"]) for row in map(orjson.loads, file)}
-    return data, np.array([truth[one.about.listing.listing_id or ""] for one in examples])
+    return data, truth_of(market, examples)
 
 
 def _ranked(earlier: Dataset, data: Dataset, test: NDArray[np.int64]) -> Floats:
@@ -125,8 +107,8 @@ def _ranked(earlier: Dataset, data: Dataset, test: NDArray[np.int64]) -> Floats:
 def _calibrated(earlier: Dataset, data: Dataset, test: NDArray[np.int64]) -> Floats:
     """Probabilities of the later rows; trees and calibration have met the earlier ones alone."""
     own = train._out_of_fold(earlier, list(folds(earlier, 5, 0)), _parameters(earlier), lambda _: None)
-    calibration = train._calibrated(own, train._with_belief(earlier, _parameters(earlier)))
-    return calibration.probability(_ranked(earlier, data, test))
+    judged = train._with_belief(earlier, _parameters(earlier))
+    return train._calibrated(own, judged).probability(_ranked(judged, data, test))
 
 
 def _parameters(earlier: Dataset) -> dict[str, Any]:

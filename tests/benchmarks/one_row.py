@@ -10,10 +10,10 @@ import orjson
 
 from counterfoil.decide.policy import load_policy
 from counterfoil.history.fold import Fold
-from counterfoil.ingest.entry import Entry, Subject
+from counterfoil.ingest.entry import Subject
 from counterfoil.ingest.intake import ContactKey, admit
 from counterfoil.ingest.schema import ScoreRequest
-from counterfoil.ingest.source import AcceptedEvent, read_events
+from counterfoil.ingest.source import read_log
 from counterfoil.model.bundle import Bundle
 from counterfoil.serve.instance import Instance, utc_now
 from counterfoil.store.store import Store
@@ -23,15 +23,9 @@ KEY = ContactKey("k1", bytes(16))
 _ROWS, _EXPLAINED = 2_000, 400
 
 
-def read_log(events: Path) -> list[Entry]:
-    """The log of a simulated market, in order of `known_at`."""
-    rows = read_events(events, key=KEY, now=utc_now())
-    return sorted((row.entry for row in rows if isinstance(row, AcceptedEvent)), key=lambda entry: entry.known_at)
-
-
 def measure(market: Path, work: Path) -> str:
     """The section of the results: p50 and p99 of each step of one score."""
-    log = read_log(market / "events.jsonl")
+    log = read_log(market / "events.jsonl", key=KEY, now=utc_now())
     memory = Fold()
     for entry in log:
         memory.observe(entry)

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from counterfoil.decide.policy import load_policy
@@ -25,13 +23,13 @@ from counterfoil.ingest.intake import ContactKey
 from counterfoil.ingest.source import Accepted, as_entry, read_listings
 from counterfoil.model import train
 from counterfoil.model.dataset import Dataset, assemble, examples_unlabelled
-from counterfoil.model.evaluate import RANKING, Estimate, average_precision
+from counterfoil.model.evaluate import RANKING, Estimate, Metric, average_precision, estimate
 from counterfoil.model.soft import objective
-from counterfoil.model.split import holdout
 from counterfoil.model.votes import load_voters
 from counterfoil.model.weak import let_vote, without_labels
 from counterfoil.synth.write import write_market
 from tests.benchmarks.figures import ROOT, table
+from tests.benchmarks.markets import later_by_seller, truth_of
 
 Floats = NDArray[np.float64]
 FOLDS = 3
@@ -50,33 +48,21 @@ class Compared:
 
     def ratio(self, name: str, rows: NDArray[np.bool_] | None = None) -> Estimate:
         """Average precision over that of the rules on the same rows, resampled by seller."""
-        kept = np.ones(len(self.target), dtype=np.bool_) if rows is None else rows
-        target, groups = self.target[kept], self.groups[kept]
-        mine, theirs = self.scores[name][kept], self.scores["rules"][kept]
-
-        def ratio(weight: Floats) -> float:
-            return average_precision(target, mine, weight) / average_precision(target, theirs, weight)
-
-        return _by_seller(ratio, target, groups)
+        return self._estimate(np.column_stack([self.scores[name], self.scores["rules"]]), _over, rows)
 
     def figure(self, name: str, metric: str = "average_precision", rows: NDArray[np.bool_] | None = None) -> Estimate:
         """One measure of one ranking, resampled by seller."""
+        return self._estimate(self.scores[name], RANKING[metric], rows)
+
+    def _estimate(self, score: Floats, metric: Metric, rows: NDArray[np.bool_] | None) -> Estimate:
         kept = np.ones(len(self.target), dtype=np.bool_) if rows is None else rows
-        target, score = self.target[kept], self.scores[name][kept]
-        return _by_seller(lambda weight: RANKING[metric](target, score, weight), target, self.groups[kept])
+        return estimate({"it": metric}, self.target[kept], score[kept], self.groups[kept], draws=DRAWS)["it"]
 
 
-def _by_seller(measure: Callable[[Floats], float], target: NDArray[np.int64], groups: NDArray[np.int64]) -> Estimate:
-    """The measure, and its interval over draws of sellers in which there is a copy to find."""
-    _, number = np.unique(groups, return_inverse=True)
-    rng = np.random.default_rng(0)
-    count = int(number.max()) + 1
-    drawn = []
-    for _ in range(DRAWS):
-        weight = rng.multinomial(count, np.full(count, 1 / count))[number].astype(np.float64)
-        if (weight * target).any():
-            drawn.append(measure(weight))
-    return Estimate(measure(np.ones(len(groups))), *np.quantile(drawn, [0.025, 0.975]).tolist())
+def _over(target: NDArray[np.int64], scores: Floats, weight: Floats) -> float:
+    """Average precision of the first of two scores, (rows, 2), over that of the second."""
+    first, second = (average_precision(target, score, weight) for score in scores.T)
+    return first / second
 
 
 def crawl(market: Path) -> tuple[Dataset, NDArray[np.int64]]:
@@ -88,9 +74,7 @@ def crawl(market: Path) -> tuple[Dataset, NDArray[np.int64]]:
     dropped: Counter[str] = Counter()
     examples = without_labels(examples_unlabelled(entries, dropped), dropped)
     data = assemble(examples, load_encoder(ROOT / "models" / "encoder"), "none", dropped)
-    with (market / "truth.jsonl").open("rb") as file:
-        truth = {row["listing_id"]: int(row["counterfeit"]) for row in map(orjson.loads, file)}
-    return data, np.array([truth[one.about.listing.listing_id or ""] for one in examples])
+    return data, truth_of(market, examples)
 
 
 def compare(market: Path, *, folds: int = FOLDS, threads: int = 2) -> Compared:
@@ -99,22 +83,20 @@ def compare(market: Path, *, folds: int = FOLDS, threads: int = 2) -> Compared:
     rules = load_policy().rules
     voters = load_voters(rules)
     names = data.features.names
-    parts = holdout(data)
-    cut = data.known_at[parts.train].max() + parts.gap_days * 86_400_000_000
-    later = np.flatnonzero(data.known_at > cut)
-    hits = [sum(rule.hits(dict(zip(names, row, strict=True))) for rule in rules) for row in data.values[later].tolist()]
-    fold = np.random.default_rng(0).integers(0, folds, int(data.groups.max()) + 1)[data.groups]
+    parts = later_by_seller(data, folds)
+    later = np.sort(np.concatenate([rows for _, rows in parts]))
+    named = (dict(zip(names, row, strict=True)) for row in data.values[later].tolist())
+    hits = [sum(rule.hits(row) for rule in rules) for row in named]
     voted, ranked = np.zeros(len(data)), np.zeros(len(data))
-    for number in range(folds):
-        learnt = let_vote(data.subset(parts.train[fold[parts.train] != number]), voters)
-        rows = later[fold[later] == number]
+    for earlier, rows in parts:
+        learnt = let_vote(data.subset(earlier), voters)
         assert learnt.weak is not None
         voted[rows] = learnt.weak.model.probability(voters.cast(data.features, data.values[rows]))
         parameters = {**train.PARAMETERS, **objective(learnt), "seed": 0, "num_threads": threads}
         booster, views = train._trees(learnt, np.arange(len(learnt)), parameters)
         ranked[rows] = train._margins(booster, views, data, rows)
     scores = {"rules": np.array(hits, dtype=np.float64), "votes": voted[later], "trees": ranked[later]}
-    new = ~np.isin(data.groups[later], data.groups[parts.train])
+    new = ~np.isin(data.groups[later], data.groups[np.concatenate([earlier for earlier, _ in parts])])
     return Compared(truth[later], data.groups[later], new, scores)
 
 

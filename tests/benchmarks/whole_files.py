@@ -10,8 +10,10 @@ from pathlib import Path
 
 from counterfoil.history.fold import Fold
 from counterfoil.history.replay import replay
+from counterfoil.ingest.source import read_log
+from counterfoil.serve.instance import utc_now
 from tests.benchmarks.figures import DEMO, ROOT, table
-from tests.benchmarks.one_row import read_log
+from tests.benchmarks.one_row import KEY
 
 CLI = (sys.executable, "-c", "from counterfoil.cli.main import main; main()")
 
@@ -22,13 +24,13 @@ def measure(market: Path, work: Path) -> str:
     listings = _lines(market / "listings.jsonl")
     for reasons in ("flagged", "none"):
         out = work / f"out-{reasons}"
-        seconds = _run(work, "score", str(market / "listings.jsonl"), "--out", str(out), "--reasons", reasons)
+        seconds = run(work, "score", str(market / "listings.jsonl"), "--out", str(out), "--reasons", reasons)
         rows.append((f"`counterfoil score --reasons {reasons}`, start-up included", listings, seconds))
-    log = read_log(market / "events.jsonl")
+    log = read_log(market / "events.jsonl", key=KEY, now=utc_now())
     started = time.perf_counter()
     judged = sum(1 for _ in replay(log, Fold()))
     rows.append(("`replay` alone, listings judged", judged, time.perf_counter() - started))
-    seconds = _run(work, "ingest", str(market / "events.jsonl"), "--store", f"sqlite:///{work / 'ingest.db'}")
+    seconds = run(work, "ingest", str(market / "events.jsonl"), "--store", f"sqlite:///{work / 'ingest.db'}")
     rows.append(("`counterfoil ingest` into SQLite, events, start-up included", len(log), seconds))
     shown = [(name, f"{n:,}", f"{spent:.1f}", f"{n / spent:,.0f}") for name, n, spent in rows]
     return table(("what", "rows", "seconds", "rows/s"), shown)
@@ -39,7 +41,8 @@ def _lines(path: Path) -> int:
         return sum(1 for _ in file)
 
 
-def _run(work: Path, *arguments: str) -> float:
+def run(work: Path, *arguments: str) -> float:
+    """Seconds that the command takes with these arguments, its state in `work` and the demo bundle."""
     environment = {**os.environ, "COUNTERFOIL_VAR": str(work), "COUNTERFOIL_BUNDLE": str(DEMO)}
     started = time.perf_counter()
     subprocess.run([*CLI, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True)

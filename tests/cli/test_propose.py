@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from counterfoil.cli.lexicon import app
 from counterfoil.errors import UnreadableFile
 from counterfoil.ingest.intake import ContactKey
-from counterfoil.ingest.source import AcceptedEvent, read_events
+from counterfoil.ingest.source import read_log
 from counterfoil.knowledge.lexicon_file import faults_of
 from counterfoil.language.normalise import fold_text
 from counterfoil.language.propose import propose
@@ -88,8 +88,7 @@ def log(folder: Path, labels: tuple[str, ...] = ("counterfeit",)) -> Path:
 
 def entries(path: Path) -> list[Any]:
     key = ContactKey("k1", b"a key for tests!")
-    rows = read_events(path, key=key, now=datetime.now(UTC))
-    return sorted((row.entry for row in rows if isinstance(row, AcceptedEvent)), key=lambda entry: entry.known_at)
+    return read_log(path, key=key, now=datetime.now(UTC))
 
 
 def test_a_log_with_verdicts_proposes_its_slang_with_an_interval_and_an_example(run: Any, tmp_path: Path) -> None:

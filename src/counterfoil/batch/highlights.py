@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from counterfoil.decide.explain import Explained
+from counterfoil.decide.policy import RANK
 from counterfoil.scorer import Decision
 
 ROWS, BINS = 50, 40
 _MOST = 20
-_RANK = {"allow": 0, "review": 1, "block": 2}
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Highlights:
         if flagged:
             self._explain(decision)
         self._seen += 1
-        entry = (_RANK[decision.outcome.action], probability, -self._seen, decision)
+        entry = (RANK[decision.outcome.action], probability, -self._seen, decision)
         (heapq.heappush if len(self._heap) < ROWS else heapq.heappushpop)(self._heap, entry)
 
     def first(self) -> list[Decision]:

@@ -49,7 +49,6 @@ class Account:
     levels: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     references: Counter[str] = field(default_factory=Counter)
-    categories: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
     degraded: Counter[str] = field(default_factory=Counter)
     not_observed: int = 0
@@ -68,15 +67,14 @@ class Account:
             self.references["no_price"] += 1
         else:
             self.references[market.reference.level if market.reference is not None else "none"] += 1
-        if about.keys.category is not None:
-            self.categories[about.keys.category] += 1
-        else:
+        if about.keys.category is None:
             self.unmapped[" > ".join(about.listing.category_path) or "(no path)"] += 1
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `report.json`."""
         accepted = sum(file.accepted for file in self.files)
         causes: Counter[str] = sum((file.rejected_by for file in self.files), Counter())
+        categories = self.highlights.category.rows.most_common()
         flagged = self.actions.total() - self.actions["allow"]
         return {
             "rows_read": sum(file.rows_read for file in self.files),
@@ -91,7 +89,7 @@ class Account:
             "rule_hits": dict(self.rules),
             **self.highlights.to_json(),
             "price_reference": dict(self.references.most_common()),
-            "categories": dict(self.categories.most_common()),
+            "categories": {name: rows for name, rows in categories if name is not None},
             "unmapped_rows": self.unmapped.total(),
             "unmapped_paths": dict(self.unmapped.most_common(_MOST_PATHS)),
             "degraded": dict(self.degraded.most_common()),

@@ -65,16 +65,14 @@ def propose(
 def _judged(file: Path | None, store: str | None) -> list[Said]:
     from datetime import UTC, datetime
 
-    from counterfoil.ingest.source import AcceptedEvent, read_events
+    from counterfoil.ingest.source import read_log
     from counterfoil.model.propose import said_by_verdict
     from counterfoil.settings import Settings
     from counterfoil.store.store import Store
 
     if store is not None:
         return list(said_by_verdict(Store(store).entries()))
-    rows = read_events(file or Path(), key=Settings().key(), now=datetime.now(UTC))
-    entries = [row.entry for row in rows if isinstance(row, AcceptedEvent)]
-    return list(said_by_verdict(sorted(entries, key=lambda entry: entry.known_at)))
+    return list(said_by_verdict(read_log(file or Path(), key=Settings().key(), now=datetime.now(UTC))))
 
 
 def _scored(folder: Path, listings: Path, mapping: str | None, top: float) -> list[Said]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -142,20 +141,12 @@ def _with(note: str, meaning: str) -> str:
 
 def _entries(log: str, key: ContactKey, dropped: Counter[str]) -> list[Entry]:
     """All events of a log in the order in which they became known."""
-    from counterfoil.ingest.source import AcceptedEvent, read_events
+    from counterfoil.ingest.source import read_log
     from counterfoil.store.store import Store
 
     if "://" in log:
         return list(Store(log).entries())
-
-    def entries() -> Iterator[Entry]:
-        for row in read_events(Path(log), key=key, now=datetime.now(UTC)):
-            if isinstance(row, AcceptedEvent):
-                yield row.entry
-            else:
-                dropped["rejected"] += 1
-
-    return sorted(entries(), key=lambda entry: entry.known_at)
+    return read_log(Path(log), key=key, now=datetime.now(UTC), rejected=dropped)
 
 
 def _unlabelled(file: Path, mapping: str | None, key: ContactKey, dropped: Counter[str]) -> list[Example]:

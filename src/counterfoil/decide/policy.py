@@ -16,7 +16,7 @@ from counterfoil.knowledge.files import knowledge_file, names_in
 
 Action = Literal["allow", "review", "block"]
 Level = Literal["low", "elevated", "high"]
-_RANK: dict[str, int] = {"allow": 0, "review": 1, "block": 2}
+RANK: dict[str, int] = {"allow": 0, "review": 1, "block": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class Policy(BaseModel):
         """The action for a probability and a row of feature values by name."""
         hits = tuple(rule for rule in self.rules if rule.hits(row))
         by_model: Action = "review" if probability >= self.review else "allow"
-        strongest = max(hits, key=lambda rule: _RANK[rule.action], default=None)
+        strongest = max(hits, key=lambda rule: RANK[rule.action], default=None)
         action: Action = by_model
         rule = None
-        if strongest is not None and _RANK[strongest.action] > _RANK[by_model]:
+        if strongest is not None and RANK[strongest.action] > RANK[by_model]:
             action, rule = strongest.action, strongest
         level: Level = "high" if probability >= self.priority else "elevated" if probability >= self.review else "low"
         return Outcome(action, level, hits, rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 
@@ -128,6 +128,11 @@ Event = Annotated[
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Listed | Delisted | SellerSeen | Activity | Action | Verdict] = TypeAdapter(Event)
+
+
+def is_ruling(event: object) -> TypeGuard[Verdict]:
+    """Whether an event says what a listing was found to be; somebody who is unsure does not."""
+    return isinstance(event, Verdict) and event.target.type == "listing" and event.label != "unsure"
 
 
 def event_id(event: Listed | Delisted | SellerSeen | Activity | Action | Verdict) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -86,6 +87,17 @@ def read_events(
         return
     for outcome in read_listings(path, mapping=mapping, key=key, now=now, default_known_at=default_known_at or now):
         yield _listed(outcome) if isinstance(outcome, Accepted) else outcome
+
+
+def read_log(path: Path, *, key: ContactKey, now: datetime, rejected: Counter[str] | None = None) -> list[Entry]:
+    """The events of a log file in the order in which they became known; refused rows are counted as `rejected`."""
+    entries = []
+    for row in read_events(path, key=key, now=now):
+        if isinstance(row, AcceptedEvent):
+            entries.append(row.entry)
+        elif rejected is not None:
+            rejected["rejected"] += 1
+    return sorted(entries, key=lambda entry: entry.known_at)
 
 
 def columns_of(path: Path, mapping: Mapping) -> list[str]:

@@ -101,11 +101,7 @@ def _is_other_words(seen: Views, match: Match[_Name]) -> bool:
         return name.accents_needed or (
             name.brand.ordinary_word and is_syllable(seen.plain.text[match.start : match.end])
         )
-    if len(seen.written.text) == len(seen.plain.text):
-        slice_ = seen.written.text[match.start : match.end]
-    else:
-        start, end = seen.plain.span(match.start, match.end)
-        slice_ = accented(seen.raw[start:end]).text
+    slice_ = seen.typed[match.start : match.end]
     if name.nickname:
         return slice_ != name.accents and (name.accents_needed or not slice_.isascii())
     words = seen.plain.text[match.start : match.end].split()

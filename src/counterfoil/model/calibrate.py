@@ -35,12 +35,12 @@ class Calibration:
 
         fitted = LogisticRegression(C=1e6, max_iter=1_000).fit(margins.reshape(-1, 1), target, weight)
         slope, offset = max(1e-6, float(fitted.coef_[0, 0])), float(fitted.intercept_[0])
-        probabilities = _sigmoid(slope * margins + offset)
+        probabilities = sigmoid(slope * margins + offset)
         return cls(slope, offset, np.quantile(probabilities, np.linspace(0, 1, QUANTILES)), len(margins))
 
     def probability(self, margins: NDArray[np.float64]) -> NDArray[np.float64]:
         """Calibrated probabilities, clipped to [1e-6, 1 - 1e-6]."""
-        return np.clip(_sigmoid(self.slope * margins + self.offset), _LOW, _HIGH)
+        return np.clip(sigmoid(self.slope * margins + self.offset), _LOW, _HIGH)
 
     def percentile(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
         """The percentage (0-100) of calibration rows with a lower probability, to one thousandth of their number."""
@@ -67,5 +67,6 @@ class Calibration:
         return cls(data["slope"], data["offset"], np.array(quantiles), data["rows"])
 
 
-def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds to probabilities, without overflow."""
     return 0.5 * (1.0 + np.tanh(0.5 * x))

@@ -20,7 +20,7 @@ from counterfoil.history.instants import micros
 from counterfoil.history.replay import replay
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.events import Verdict
+from counterfoil.ingest.events import is_ruling
 from counterfoil.model.groups import linked_groups
 from counterfoil.model.labelmodel import LabelModel
 from counterfoil.model.unlabelled import RandomLook
@@ -136,11 +136,7 @@ def examples_from_log(log: Iterable[Entry], dropped: Counter[str]) -> list[Examp
     if not entries:
         return []
     end = entries[-1].known_at
-    verdicts = {
-        entry.event.target.id: entry.event.label
-        for entry in entries
-        if isinstance(entry.event, Verdict) and entry.event.target.type == "listing" and entry.event.label != "unsure"
-    }
+    verdicts = {entry.event.target.id: entry.event.label for entry in entries if is_ruling(entry.event)}
     examples = []
     # Being seen again is the rule in a log, so it is not counted.
     for entry, about in _first_sightings(entries, Counter()):

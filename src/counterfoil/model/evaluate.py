@@ -45,14 +45,14 @@ def average_precision(target: NDArray[np.int64], score: Floats, weight: Floats) 
 
 def recall_at_precision(target: NDArray[np.int64], score: Floats, weight: Floats, precision: float = 0.9) -> float:
     """The largest recall of a threshold whose precision is at least 0.9."""
-    hits, alerts = _curve(target, score, weight)
+    hits, alerts = curve(target, score, weight)
     good = hits >= precision * alerts
     return float(hits[good].max() / hits[-1]) if good.any() else 0.0
 
 
 def recall_at_false_alerts(target: NDArray[np.int64], score: Floats, weight: Floats, rate: float = 0.01) -> float:
     """Recall at the lowest threshold at which at most 1 % of the negatives are flagged."""
-    hits, alerts = _curve(target, score, weight)
+    hits, alerts = curve(target, score, weight)
     false_alerts = alerts - hits
     allowed = false_alerts <= rate * false_alerts[-1]
     return float(hits[allowed].max() / hits[-1]) if allowed.any() else 0.0
@@ -60,12 +60,12 @@ def recall_at_false_alerts(target: NDArray[np.int64], score: Floats, weight: Flo
 
 def precision_at_budget(target: NDArray[np.int64], score: Floats, weight: Floats, share: float = 0.01) -> float:
     """Precision among the highest 1 % of the rows (at least one)."""
-    hits, alerts = _curve(target, score, weight)
+    hits, alerts = curve(target, score, weight)
     at = min(int(np.searchsorted(alerts, share * alerts[-1])), len(alerts) - 1)
     return float(hits[at] / alerts[at])
 
 
-def _curve(target: NDArray[np.int64], score: Floats, weight: Floats) -> tuple[Floats, Floats]:
+def curve(target: NDArray[np.int64], score: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Weighted positives and rows at or above each distinct score, from the highest down."""
     order = np.argsort(-score, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(score[order])), len(order) - 1)

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterfoil.features.rules import Vote
+from counterfoil.model.calibrate import sigmoid
 from counterfoil.model.votes import Ballot
 
 Floats = NDArray[np.float64]
@@ -56,7 +57,7 @@ class LabelModel:
             # A family that could not have spoken says nothing by its silence.
             added[outside & (ballot.cast[:, column] == 0)] = 0.0
             total += added
-        return np.asarray(0.5 * (1 + np.tanh(0.5 * total)), dtype=np.float64)
+        return sigmoid(total)
 
     def account(self, ballot: Ballot) -> list[dict[str, Any]]:
         """Each vote with the rows it was cast on and what it came to weigh, for the manifest and the card."""

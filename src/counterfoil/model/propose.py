@@ -10,7 +10,7 @@ import orjson
 from counterfoil.errors import UnreadableFile
 from counterfoil.history.keys import keys_of
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.events import Listed, Verdict
+from counterfoil.ingest.events import Listed, is_ruling
 from counterfoil.ingest.schema import Listing
 from counterfoil.knowledge.brands import known_brand
 from counterfoil.language.propose import Said, known_spans
@@ -34,7 +34,7 @@ def said_by_verdict(log: Iterable[Entry]) -> Iterator[Said]:
     first: dict[str, Listed] = {}
     for entry in log:
         event = entry.event
-        if isinstance(event, Verdict) and event.target.type == "listing" and event.label != "unsure":
+        if is_ruling(event):
             labels[event.target.id] = event.label
         elif isinstance(event, Listed) and event.listing.listing_id is not None:
             first.setdefault(event.listing.listing_id, event)

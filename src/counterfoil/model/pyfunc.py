@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from counterfoil.errors import BundleMismatch
 from counterfoil.model.bundle import Bundle
 from counterfoil.model.manifest import difference
-
-BUNDLE = "bundle"
+from counterfoil.model.registry import BUNDLE, OUTPUTS
 
 
 class BundleModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]  # mlflow has no types
@@ -38,7 +37,7 @@ class BundleModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]  # mlflow ha
         """
         risks = self.bundle.risk(matrix_of(model_input, self.bundle.columns.names))
         return pd.DataFrame(
-            {name: [getattr(risk, name) for risk in risks] for name in ("probability", "percentile", "margin")},
+            {name: [getattr(risk, name) for risk in risks] for name in OUTPUTS},
             dtype=np.float64,
         )
 

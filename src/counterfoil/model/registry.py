@@ -20,7 +20,9 @@ EXPERIMENT = "counterfoil"
 CHAMPION = "champion"
 # In place of a tracking URI: no run is kept.
 OFF = "off"
-_BUNDLE = "bundle"
+# What the registered model is kept with, and what it answers; `pyfunc` reads both.
+BUNDLE = "bundle"
+OUTPUTS = ("probability", "percentile", "margin")
 
 
 class Run:
@@ -44,9 +46,7 @@ class Run:
 
         training, metrics = manifest.training, manifest.metrics
         mlflow.log_params(manifest.parameters)
-        mlflow.log_metrics(
-            {name.replace("@", "_at_"): e["value"] for name, e in metrics["cross_validated_by_seller"].items()}
-        )
+        mlflow.log_metrics({name: e["value"] for name, e in metrics["cross_validated_by_seller"].items()})
         mlflow.log_metric("calibration_error", metrics["calibration_error"])
         for rival, figures in metrics["baselines"].items():
             mlflow.log_metrics({f"baseline_{rival}_{name}": figure["value"] for name, figure in figures.items()})
@@ -74,11 +74,11 @@ def _log_model(manifest: Manifest, folder: Path) -> None:
 
     # Only what comes out is signed: by a signature of what goes in, MLflow would put reordered columns in order and drop
     # surplus ones without a word, where the model refuses them with a diff.
-    outputs = Schema([ColSpec("double", name) for name in ("probability", "percentile", "margin")])
+    outputs = Schema([ColSpec("double", name) for name in OUTPUTS])
     mlflow.pyfunc.log_model(
         name="model",
         python_model=str(Path(__file__).with_name("pyfunc.py")),
-        artifacts={_BUNDLE: str(folder.resolve())},
+        artifacts={BUNDLE: str(folder.resolve())},
         signature=ModelSignature(outputs=outputs),
         pip_requirements=[f"counterfoil=={__version__}"],
         metadata={"columns": list(manifest.features), "dtype": "float64"},
@@ -147,7 +147,7 @@ class Registry:
             raise PromotionRefused(f"got version {version}, expected one of the registry's versions: {known}")
         source = f"models:/{NAME}/{version}"
         # MLflow keeps a folder under its own name, which it writes down beside the model.
-        kept = mlflow.models.get_model_info(source).flavors["python_function"]["artifacts"][_BUNDLE]["path"]
+        kept = mlflow.models.get_model_info(source).flavors["python_function"]["artifacts"][BUNDLE]["path"]
         fetched = Path(mlflow.artifacts.download_artifacts(f"{source}/{kept}"))
         shutil.copytree(fetched, into)
         return str(found[version].run_id)

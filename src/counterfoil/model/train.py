@@ -92,7 +92,7 @@ def fit(
     }
     later = _later(data, parameters, say) if kind == "seller+time" else None
     say("trees on all sellers")
-    booster, views = _trees(data, np.arange(len(data)), parameters)
+    booster, views = _trees(judged, np.arange(len(data)), parameters)
     return Fitted(
         data=data,
         booster=booster,
@@ -115,7 +115,7 @@ def _trees(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Boost
     """Fit the views and the trees on some rows; the rows' own n-gram score comes from fits without their seller."""
     import lightgbm
 
-    # Anew for these rows alone: a belief must not carry what was found out about the rows that test it.
+    # Rows of a fold come without a belief: one made of all rows would carry what was found out about those that test it.
     part, seed = _with_belief(data.subset(rows), parameters), parameters["seed"]
     text = TextView.fit(part.vectors)
     own = np.zeros((len(part), int(data.scored_ngrams)))
@@ -131,7 +131,7 @@ def _trees(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Boost
 
 def _with_belief(data: Dataset, parameters: dict[str, Any]) -> Dataset:
     """The rows with a belief for those that no verdict was given on, where a random look says how many copies there are."""
-    if data.look is None:
+    if data.look is None or data.belief is not None:
         return data
     import lightgbm
 
@@ -180,8 +180,9 @@ def _later(data: Dataset, parameters: dict[str, Any], say: Callable[[str], None]
     say("later rows, unseen sellers")
     parts_before = list(folds(earlier, 5, parameters["seed"]))
     margins = _out_of_fold(earlier, parts_before, parameters, say)
-    calibration = _calibrated(margins, _with_belief(earlier, parameters))
-    booster, views = _trees(earlier, np.arange(len(earlier)), parameters)
+    judged = _with_belief(earlier, parameters)
+    calibration = _calibrated(margins, judged)
+    booster, views = _trees(judged, np.arange(len(earlier)), parameters)
     probability = calibration.probability(_margins(booster, views, data, test))
     metrics = evaluate.estimate(evaluate.RANKING, data.target[test], probability, data.groups[test])
     return {

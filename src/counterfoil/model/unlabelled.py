@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.events import Listed, Verdict
+from counterfoil.ingest.events import Listed, is_ruling
 
 Floats = NDArray[np.float64]
 # Fewer copies than this in the random look leave its share open to a factor of two.
@@ -64,7 +64,7 @@ def random_look(log: Iterable[Entry]) -> RandomLook | None:
         event = entry.event
         if isinstance(event, Listed) and event.listing.listing_id is not None:
             listings.add(event.listing.listing_id)
-        if not isinstance(event, Verdict) or event.target.type != "listing" or event.label == "unsure":
+        if not is_ruling(event):
             continue
         drawn, target = event.selection, event.target.id
         if drawn is None or drawn.mechanism != "random_audit":
