@@ -47,10 +47,6 @@ def _names(brand: Brand) -> set[str]:
     return {fold_text(form) for form in (brand.name, *brand.forms, *brand.field_forms)}
 
 
-def _nicknames(brand: Brand) -> tuple[str, ...]:
-    return (*brand.nicknames, *brand.nicknames_in_category, *brand.nicknames_accented)
-
-
 def _pieces(names: Iterable[str]) -> set[str]:
     """The words of the names, and each name as one word."""
     split = [_WORD.findall(name) for name in names]
@@ -109,7 +105,7 @@ def test_names_that_are_everyday_words_say_nothing_in_a_title(key: str) -> None:
 
 def test_a_nickname_names_one_brand_and_is_no_form_of_any() -> None:
     forms = {form for brand in brands() for form in _names(brand)}
-    nicknames = Counter(fold_text(name) for brand in brands() for name in _nicknames(brand))
+    nicknames = Counter(fold_text(name) for brand in brands() for name in brand.all_nicknames)
     assert [name for name, count in nicknames.items() if count > 1] == []
     assert set(nicknames) & forms == set()
     assert all(len(name) >= 4 for name in nicknames)
@@ -269,7 +265,7 @@ def test_every_stop_word_is_one_edit_from_a_name_and_is_none_itself() -> None:
     ]
     assert dead == []
     spoken = {form for brand in brands() for form in _names(brand)} | {
-        fold_text(name) for brand in brands() for name in _nicknames(brand)
+        fold_text(name) for brand in brands() for name in brand.all_nicknames
     }
     assert not_misspelt() & spoken == set()
     assert all(_WORD.fullmatch(word) for word in not_misspelt())

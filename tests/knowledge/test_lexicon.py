@@ -12,13 +12,14 @@ from counterfoil.knowledge.lexicon import (
     Term,
     accessories,
     context,
+    shipped_files,
     term_of,
     terms,
     trap_of,
     traps,
     used,
 )
-from counterfoil.knowledge.lexicon_file import entries, faults_of, shipped_files
+from counterfoil.knowledge.lexicon_file import entries, faults_of
 
 SOUND: dict[str, Any] = {
     "id": "own", "grade": "A", "source": "an analyst's note", "added": "2026-11-24", "forms": ["hàng mới lạ"],

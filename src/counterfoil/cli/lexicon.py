@@ -35,8 +35,8 @@ def check(
     """Check every file, form and example of the lexicon; exit code 1 where something is wrong."""
     from rich.console import Console
 
-    from counterfoil.knowledge.lexicon import context, term_of, terms, trap_of, traps
-    from counterfoil.knowledge.lexicon_file import entries, faults_of, shipped_files
+    from counterfoil.knowledge.lexicon import context, shipped_files, term_of, terms, trap_of, traps
+    from counterfoil.knowledge.lexicon_file import entries, faults_of
     from counterfoil.language.lexicon import Lexicon
     from counterfoil.language.lexicon_check import check_lexicon
 

@@ -35,6 +35,16 @@ class Brand:
     ordinary_word: bool = False
     list_price: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
+    @property
+    def all_nicknames(self) -> tuple[str, ...]:
+        """Every nickname, wherever and however it counts."""
+        return (*self.nicknames, *self.nicknames_in_category, *self.nicknames_accented)
+
+    @property
+    def names_alone(self) -> tuple[str, ...]:
+        """The names that mean the brand with nothing beside them: a name that is an ordinary word does not."""
+        return (*(() if self.ordinary_word else (self.name,)), *self.forms)
+
 
 @dataclass(frozen=True, slots=True)
 class Goods:

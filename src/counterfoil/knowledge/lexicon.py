@@ -117,15 +117,21 @@ class Used:
 
 
 @cache
+def shipped_files() -> Mapping[str, dict[str, Any]]:
+    """The contents of every shipped file of the lexicon, by name."""
+    return MappingProxyType({f"{name}.toml": read_toml(f"{_FOLDER}/{name}.toml") for name in names_in(_FOLDER)})
+
+
+@cache
 def terms() -> tuple[Term, ...]:
     """Every shipped term, file by file, in the order of the files."""
-    return tuple(term_of(entry) for data in _files() for entry in data.get("term", ()))
+    return tuple(term_of(entry) for data in shipped_files().values() for entry in data.get("term", ()))
 
 
 @cache
 def traps() -> tuple[Trap, ...]:
     """Every shipped trap."""
-    return tuple(trap_of(entry) for data in _files() for entry in data.get("trap", ()))
+    return tuple(trap_of(entry) for data in shipped_files().values() for entry in data.get("trap", ()))
 
 
 @cache
@@ -168,10 +174,6 @@ def term_of(entry: Mapping[str, Any]) -> Term:
 def trap_of(entry: Mapping[str, Any]) -> Trap:
     """The trap that an entry of a file describes."""
     return Trap(**{"scope": "trap", **_lists(entry)})
-
-
-def _files() -> list[dict[str, Any]]:
-    return [read_toml(f"{_FOLDER}/{name}.toml") for name in names_in(_FOLDER)]
 
 
 def _lists(entry: Mapping[str, Any]) -> dict[str, Any]:

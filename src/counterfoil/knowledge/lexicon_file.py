@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from counterfoil.knowledge.categories import CATEGORY_IDS
-from counterfoil.knowledge.files import names_in, read_toml
 from counterfoil.knowledge.lexicon import EXCUSES, GRADES, Term, Trap
 
 _LISTS = frozenset({
@@ -30,11 +29,6 @@ class Fault:
     file: str
     entry: str
     detail: str
-
-
-def shipped_files() -> dict[str, dict[str, Any]]:
-    """The contents of every shipped file of the lexicon, by name."""
-    return {f"{name}.toml": read_toml(f"lexicon/{name}.toml") for name in names_in("lexicon")}
 
 
 def faults_of(file: str, data: Mapping[str, Any]) -> list[Fault]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Literal
 
 from counterfoil.language import moneywords as words
 from counterfoil.language.moneywords import Place
-from counterfoil.language.normalise import Folded
+from counterfoil.language.normalise import Folded, between
 
 Kind = Literal["exact", "range", "masked", "share"]
 
@@ -75,10 +74,7 @@ _GROUPED = re.compile(
 
 def spelled(text: Folded, written: Folded | None, start: int, end: int) -> str | None:
     """How `text.text[start:end]` reads in the view with accents; None without one."""
-    if written is None:
-        return None
-    first, last = text.span(start, end)
-    return written.text[bisect_left(written.origin, first) : bisect_left(written.origin, last)]
+    return None if written is None else between(written, *text.span(start, end))
 
 
 def amounts(text: Folded, written: Folded | None) -> Iterator[MoneyMention]:

@@ -15,7 +15,7 @@ from itertools import product
 from counterfoil.language.oddly import Piece, is_disguise
 from counterfoil.language.targets import HEAD, Target, Targets, targets
 from counterfoil.language.tokens import Placed
-from counterfoil.language.watch import Watch, is_one_edit, watch
+from counterfoil.language.watch import Watch, cuts, is_one_edit, watch
 
 # What may stand between two pieces of one word: a blank, or one sign, with or without blanks.
 _JOINT = re.compile(r" ?(?:[-._*·/|~+'’:&] ?)?")
@@ -158,7 +158,7 @@ class _Page:
             return None
         pieces = self._span(begin, end)
         words = [piece.plain for piece in pieces]
-        if self._is_plain(words, meant) or not self._hang_together(begin, end):
+        if (slip and self._is_plain(words, meant)) or not self._hang_together(begin, end):
             return None
         if self._text[pieces[0].start : pieces[-1].end] in self._watch.spellings:
             return None
@@ -196,7 +196,7 @@ def _a_slip_away(word: str) -> tuple[Target, ...]:
     """The targets whose key is within one edit of a key and begins with the same letter."""
     near = targets().near
     found: dict[Target, None] = {}
-    for cut in (word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))):
+    for cut in cuts(word):
         for whole, target in near.get(cut, ()):
             if whole[0] == word[0] and is_one_edit(word, whole):
                 found[target] = None

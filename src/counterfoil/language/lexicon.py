@@ -8,9 +8,9 @@ from functools import cache
 from typing import Literal
 
 from counterfoil.knowledge.lexicon import Context, Grade, Scope, Term, Trap, context, terms, traps
-from counterfoil.language.normalise import fold_text
-from counterfoil.language.scope import Cue, CueKind, Surroundings, between, cue_words
-from counterfoil.language.spelling import Forms, Found, ViewName, pages
+from counterfoil.language.normalise import between, fold_text
+from counterfoil.language.scope import Cue, CueKind, Surroundings, cue_words
+from counterfoil.language.spelling import Forms, Found, ViewName
 from counterfoil.language.views import Disguise, Views
 from counterfoil.language.wares import Accessory, accessory, is_accessory, is_used
 from counterfoil.language.weigh import Kept, weigh
@@ -107,7 +107,7 @@ class Lexicon:
 
     def seen(self, text: Views) -> tuple[Term, ...]:
         """Every term of which a form stands in a text, whatever it means there."""
-        found = (one.value for one in self._forms.find(pages(text)))
+        found = (one.value for one in self._forms.find(text.pages))
         return tuple(dict.fromkeys(value for value in found if isinstance(value, Term)))
 
     def _sightings(
@@ -116,7 +116,7 @@ class Lexicon:
         shown: list[Found[Term]] = []
         hidden: list[Found[Trap]] = []
         cues: list[Cue] = []
-        for found in self._forms.find(pages(text)):
+        for found in self._forms.find(text.pages):
             value = found.value
             if isinstance(value, Term):
                 why = self._idle(text, found, value, category, branded)

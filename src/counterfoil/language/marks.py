@@ -9,11 +9,10 @@ from functools import cache
 
 from counterfoil.knowledge.marks import GAP, Mark, brands_under, clues, joined, marks, sound, spoken, toneless
 from counterfoil.language.lexicon import read_lexicon
-from counterfoil.language.normalise import accented, fold_text
-from counterfoil.language.scope import between
-from counterfoil.language.spelling import Forms, Found, Page, pages
+from counterfoil.language.normalise import accented, between, fold_text
+from counterfoil.language.spelling import Forms, Found
 from counterfoil.language.syllable import is_syllable
-from counterfoil.language.views import Views
+from counterfoil.language.views import Page, Views
 
 _STRONG, _WEAK = 2, 1
 _GAP = 2  # words that a gap in a phrase may hold
@@ -76,7 +75,7 @@ def described(text: Views, category: str | None) -> Described | None:
     """
     if category is None:
         return None
-    shown = pages(text)
+    shown = text.pages
     found = [*_phrases().find(shown), *_gapped(shown[0]), *_masked(shown[0]), *_read_out(shown[0])]
     found = [one for one in found if category in one.value.mark.categories]
     found.sort(key=lambda one: (one.value.needs, one.start - one.end, one.start, one.value.mark.brand))

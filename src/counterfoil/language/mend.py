@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from counterfoil.language.compact import Repair, find_wholes
 from counterfoil.language.normalise import Folded
-from counterfoil.language.syllable import is_syllable, is_well_spelt
+from counterfoil.language.syllable import is_syllable
 from counterfoil.language.tokens import LEET, RUN, SIGNS, How, Placed, tokens_of
 from counterfoil.language.watch import Watch, squeeze, watch
 
@@ -159,7 +159,8 @@ def _split(tokens: Sequence[Placed], index: int, accents: str, watched: Watch, *
             return None
         plain = accents[begin : start + len(token.text)].isascii()
         if word not in watched.whole:
-            near = _near_pair(first.text, token.text) if last == index + 1 else None
+            apart = last == index + 1 and not (first.known and token.known)
+            near = _near_pair(first.text, token.text) if apart else None
             if near is not None and plain:
                 return last, near
             continue
@@ -177,10 +178,8 @@ def _split(tokens: Sequence[Placed], index: int, accents: str, watched: Watch, *
 
 @lru_cache(maxsize=1 << 15)
 def _near_pair(left: str, right: str) -> str | None:
-    """The watched word that two pieces spell with a slip or a letter repeated, where one of them is no word."""
+    """The watched word that two pieces spell with a slip or a letter repeated."""
     watched = watch()
-    if all(is_well_spelt(one, one) or one in watched.stop or one in watched.spellings for one in (left, right)):
-        return None
     word = left + right
     if not word.isalpha() or any(one in watched.spellings or one in watched.words for one in (left, right)):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -77,6 +78,11 @@ def fold_text(text: str) -> str:
     if text.isascii():
         return _WHITE_SPACE.sub(" ", text.lower())
     return _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", _flags_as_letters(text).translate(_TABLE)))
+
+
+def between(view: Folded, start: int, end: int) -> str:
+    """What a view shows of the raw half-open span `[start, end)`."""
+    return view.text[bisect_left(view.origin, start) : bisect_left(view.origin, end)]
 
 
 def beside(view: Folded, written: Folded, mended: Sequence[tuple[int, int]] = ()) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from counterfoil.knowledge.lexicon import Context, Scope
-from counterfoil.language.normalise import Folded
+from counterfoil.language.normalise import between
 from counterfoil.language.views import Views
 
 CueKind = Literal["denies", "denies_next", "harmless", "after", "asks_before", "asks_after"]
@@ -102,11 +102,6 @@ class Surroundings:
 
     def _words(self, start: int, end: int) -> int:
         return len(_WORD.findall(between(self._text.written, start, end)))
-
-
-def between(view: Folded, start: int, end: int) -> str:
-    """What a view shows of the raw half-open span `[start, end)`."""
-    return view.text[bisect_left(view.origin, start) : bisect_left(view.origin, end)]
 
 
 class _Spans:

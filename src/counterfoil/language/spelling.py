@@ -10,9 +10,9 @@ from itertools import product
 from typing import Generic, Literal, TypeVar
 
 from counterfoil.language.match import Phrases
-from counterfoil.language.normalise import Folded, accented, beside, fold_text
+from counterfoil.language.normalise import accented, fold_text
 from counterfoil.language.syllable import has_odd_accents, marks
-from counterfoil.language.views import Views
+from counterfoil.language.views import Page
 
 ViewName = Literal["written", "plain", "mended"]
 
@@ -32,15 +32,6 @@ class Found(Generic[T]):
     end: int
     view: ViewName
     value: T
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One view as it is searched: `typed[i]` is what the seller typed, with its accents, for `folded.text[i]`."""
-
-    folded: Folded
-    typed: str
-    mended: tuple[tuple[int, int], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +74,6 @@ class Forms(Generic[T]):
                     view = "mended"
                 found.append(Found(start, end, view, form.value))
         return found
-
-
-def pages(text: Views) -> tuple[Page, ...]:
-    """What of a text is searched: its letters without accents beside those typed, and the same with mended words."""
-    first = Page(text.plain, text.typed, None)
-    if text.mended is None:
-        return (first,)
-    spans = tuple((mending.start, mending.end) for mending in text.mendings)
-    return first, Page(text.mended, beside(text.mended, text.written, spans), spans)
 
 
 class _Variants:

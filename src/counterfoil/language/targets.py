@@ -12,10 +12,10 @@ from counterfoil.knowledge.brands import brands
 from counterfoil.knowledge.lexicon import terms
 from counterfoil.language.match import Parts
 from counterfoil.language.normalise import accented, fold_text
+from counterfoil.language.watch import cuts, squeeze
 
 # What a letter or sign is taken for: chat spelling has k for c, j and y for i; digits and signs stand for letters.
 _FOLDED = str.maketrans("cqyjl1!|0345@$7892€", "kkiiiiiioeasastbgze")
-_RUNS = re.compile(r"([a-z])\1+")
 _PIECE = re.compile(r"[a-z0-9@$€!]+")
 _DIGITS = re.compile(r"[0-9]")
 _SHORTEST = 5
@@ -73,7 +73,7 @@ class Targets:
 
 def key(letters: str) -> str:
     """Letters without blanks as they are compared: look-alike letters and signs as one, no letter twice in a row."""
-    return _RUNS.sub(r"\1", letters.translate(_FOLDED))
+    return squeeze(fold_signs(letters))
 
 
 def fold_signs(letters: str) -> str:
@@ -99,7 +99,7 @@ def targets() -> Targets:
         whole = key("".join(target.plain))
         if min(len(whole), sum(map(str.isalpha, target.text))) >= _SHORTEST_SLIP:
             slips.add(whole)
-            for cut in {whole, *(whole[:at] + whole[at + 1 :] for at in range(1, len(whole)))}:
+            for cut in cuts(whole):
                 near.setdefault(cut, {})[whole, target] = None
     return Targets(
         exact=Parts({spelled: tuple(meant) for spelled, meant in exact.items()}),
@@ -112,8 +112,7 @@ def targets() -> Targets:
 
 def _all() -> Iterator[Target]:
     for brand in brands():
-        nicknames = (*brand.nicknames, *brand.nicknames_in_category, *brand.nicknames_accented)
-        for form in (*(() if brand.ordinary_word else (brand.name,)), *brand.forms, *nicknames):
+        for form in (*brand.names_alone, *brand.all_nicknames):
             yield from _target(form, named=True)
     for term in terms():
         if term.grade in {"S", "A", "B"}:

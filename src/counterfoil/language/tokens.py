@@ -111,7 +111,7 @@ def _key(words: list[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
         gone = [0, *accumulate(dropped)]
         starts = [at - gone[at] - dropped[at] for at in starts]
         ends = [at - gone[at] for at in ends]
-        letters = _RUNS.sub(r"\1", letters)
+        letters = squeeze(letters)
     return letters, tuple(zip(starts, ends, strict=bool(words)))
 
 

@@ -20,11 +20,20 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One view as it is searched: `typed[i]` is what the seller typed, with its accents, for `folded.text[i]`."""
+
+    folded: Folded
+    typed: str
+    mended: tuple[tuple[int, int], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Views:
     """A text and its views: `written` keeps accents, `plain` drops them, `mended` puts disguised watch-words right.
 
     `typed` has for each letter of `plain` the one with its accents. `mended` is None where no word was disguised, which is
-    nearly always.
+    nearly always. `pages` are what is searched for words: the letters of `plain`, and of `mended` where there is one.
     """
 
     raw: str
@@ -33,6 +42,7 @@ class Views:
     typed: str
     mended: Folded | None
     mendings: tuple[Mending, ...]
+    pages: tuple[Page, ...]
 
     def disguise(self, start: int, end: int) -> Disguise | None:
         """How `raw[start:end]` hides what it says; None when it is typed plainly, with or without its accents."""
@@ -49,7 +59,12 @@ def views(text: str) -> Views:
     written, plain = accented(text), fold(text)
     typed = beside(plain, written)
     mended, mendings = mend(plain, written, typed)
-    return Views(text, written, plain, typed, mended, mendings)
+    first = Page(plain, typed, None)
+    if mended is None:
+        return Views(text, written, plain, typed, None, mendings, (first,))
+    spans = tuple((mending.start, mending.end) for mending in mendings)
+    second = Page(mended, beside(mended, written, spans), spans)
+    return Views(text, written, plain, typed, mended, mendings, (first, second))
 
 
 def _by_letters(raw: str, start: int, end: int) -> Disguise | None:

@@ -9,8 +9,8 @@ from typing import Literal, TypeVar
 
 from counterfoil.knowledge.brands import brands, small_goods
 from counterfoil.knowledge.lexicon import accessories, used
-from counterfoil.language.scope import between
-from counterfoil.language.spelling import Forms, Found, pages
+from counterfoil.language.normalise import between
+from counterfoil.language.spelling import Forms, Found
 from counterfoil.language.views import Views
 
 _Part = Literal["thing", "small", "core", "connector", "filler", "included", "brand"]
@@ -38,7 +38,7 @@ def is_accessory(text: Views) -> tuple[int, int] | None:
 
 def accessory(text: Views) -> Accessory | None:
     """As `is_accessory`, and whether the brand is joined to the thing by a word."""
-    shown = pages(text)
+    shown = text.pages
     if not _openers().find(shown):
         return None
     parts = _longest(_parts().find(shown))
@@ -50,13 +50,13 @@ def small_goods_in(text: Views, category: str | None) -> str | None:
     """The id of the kind of `small_goods` that a title offers; None where core goods are named first, or nothing known is."""
     if category is None:
         return None
-    found = [one for one in _longest(_kinds().find(pages(text))) if one.value == "" or category in _sold_in(one.value)]
+    found = [one for one in _longest(_kinds().find(text.pages)) if one.value == "" or category in _sold_in(one.value)]
     return (found[0].value or None) if found else None
 
 
 def is_used(text: Views) -> tuple[int, int] | None:
     """The raw span of the first word that says that the goods had an owner before; None where none does."""
-    return next(((one.start, one.end) for one in _longest(_used().find(pages(text))) if one.value == "used"), None)
+    return next(((one.start, one.end) for one in _longest(_used().find(text.pages)) if one.value == "used"), None)
 
 
 def _joined(text: Views, parts: list[Found[_Part]]) -> Accessory | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from counterfoil.knowledge.brands import Brand, brands, not_misspelt, not_split
+from counterfoil.knowledge.brands import brands, not_misspelt, not_split
 from counterfoil.knowledge.lexicon import terms
 from counterfoil.language.normalise import fold_text
 from counterfoil.language.ordinary import ORDINARY
@@ -33,6 +33,11 @@ def sound(word: str) -> str:
 def squeeze(word: str) -> str:
     """The word with every run of one letter as a single letter."""
     return _RUNS.sub(r"\1", word)
+
+
+def cuts(word: str) -> tuple[str, ...]:
+    """The word, and what is left of it without one of its letters but the first; words a slip apart have one in common."""
+    return (word, *(word[:at] + word[at + 1 :] for at in range(1, len(word))))
 
 
 def is_one_edit(one: str, other: str) -> bool:
@@ -73,7 +78,7 @@ class Watch:
             return None
         if (word := self.sounds.get(sound(token))) is not None:
             return word
-        for cut in (token, *(token[:i] + token[i + 1 :] for i in range(1, len(token)))):
+        for cut in cuts(token):
             for word in self._near.get(cut, ()):
                 if word[0] == token[0] and self._is_slip(token, word):
                     return word
@@ -105,8 +110,8 @@ def watch() -> Watch:
         if term.grade in {"S", "A"}:
             claimed |= _words(forms)
     for brand in brands():
-        forms = {fold_text(form) for form in (*(() if brand.ordinary_word else (brand.name,)), *brand.forms)}
-        spellings |= forms | {fold_text(form) for form in (brand.name, *_nicknames(brand))}
+        forms = {fold_text(form) for form in brand.names_alone}
+        spellings |= forms | {fold_text(form) for form in (brand.name, *brand.all_nicknames)}
         named |= {word for form in forms for word in _telling(form)}
         named |= {form for form in map(fold_text, brand.nicknames) if len(form) >= _LONG and form.isalpha()}
         short |= {form for form in forms if 2 <= len(form) <= 3 and form.isalpha()}
@@ -152,10 +157,6 @@ def _telling(form: str) -> set[str]:
     return {word for word in words if len(word) >= _LONG and word not in ORDINARY and not is_syllable(word)}
 
 
-def _nicknames(brand: Brand) -> tuple[str, ...]:
-    return (*brand.nicknames, *brand.nicknames_in_category, *brand.nicknames_accented)
-
-
 def _words(forms: Iterable[str]) -> set[str]:
     return {word for form in forms for word in _WORD.findall(form) if len(word) >= 3}
 
@@ -164,6 +165,6 @@ def _deletions(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Each word under itself and under every spelling that lacks one of its letters but the first."""
     near: dict[str, list[str]] = {}
     for word in sorted(words):
-        for cut in {word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))}:
+        for cut in set(cuts(word)):
             near.setdefault(cut, []).append(word)
     return {cut: tuple(found) for cut, found in near.items()}
