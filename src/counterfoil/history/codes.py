@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from counterfoil.history.tallies import add_count
-from counterfoil.history.wording import PairHistory
+from counterfoil.history.wording import PairHistory, other_sellers
 from counterfoil.ingest.register import CodeRegister, RegisterEntry
 from counterfoil.ingest.schema import Listing
 from counterfoil.language.brands import brand_key
@@ -96,14 +96,7 @@ def code_key(code: StatedCode) -> str:
 def count_code(record: CodeHistory, pair: PairHistory, own: ListingHistory, by: int) -> None:
     """Count a listing under a code, or take it out with `by=-1`."""
     add_count(record.listings, _place(own.category, own.brand), by)
-    had = pair.listings > 0
-    pair.listings += by
-    record.sellers += (pair.listings > 0) - had
-
-
-def pair_key(key: str, seller_id: str) -> str:
-    """The key of the record that says how many listings one seller has under a code."""
-    return f"{key}|{seller_id}"
+    record.sellers += pair.moved(by)
 
 
 def view_codes(
@@ -176,15 +169,8 @@ def _seen(
             unlike += others
         else:
             alike += others
-    sellers = record.sellers
-    if mine is not None and mine.seller_id != seller_id and _pair_count(shelf, key, mine.seller_id) == 1:
-        sellers -= 1
-    return alike, unlike, sellers - (_pair_count(shelf, key, seller_id) > 0)
-
-
-def _pair_count(shelf: Shelf, key: str, seller_id: str | None) -> int:
-    pair = shelf.get(PairHistory, pair_key(key, seller_id)) if seller_id is not None else None
-    return pair.listings if pair is not None else 0
+    own_seller = mine.seller_id if mine is not None else None
+    return alike, unlike, other_sellers(shelf, key, record.sellers, own_seller, seller_id)
 
 
 def _differs(brand: str | None, their_brand: str, category: str | None, their_category: str) -> bool:

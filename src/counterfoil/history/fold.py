@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from counterfoil.errors import BehindTheLog, ReadsTheFuture
-from counterfoil.history.codes import CodeHistory, count_code, counted_keys, pair_key, view_codes
+from counterfoil.history.codes import CodeHistory, count_code, counted_keys, view_codes
 from counterfoil.history.instants import day_of, micros, moment
 from counterfoil.history.keys import Keys, keys_of, price_bin
 from counterfoil.history.listing import ListingHistory, VerdictRecord
@@ -14,7 +14,7 @@ from counterfoil.history.market import LEVELS, MarketHistory, reference_of
 from counterfoil.history.seller import SellerHistory, facts_of
 from counterfoil.history.shelf import M, MemoryShelf, Shelf
 from counterfoil.history.views import About, MarketView, PriceLevel, SellerView, WordingView
-from counterfoil.history.wording import PairHistory, WordingHistory
+from counterfoil.history.wording import PairHistory, WordingHistory, other_sellers, pair_key
 from counterfoil.ingest.entry import Entry, Subject
 from counterfoil.ingest.events import Activity, Listed, SellerSeen, Verdict
 from counterfoil.ingest.register import NO_REGISTER, CodeRegister
@@ -110,12 +110,9 @@ class Fold:
         for key in own.markets:
             self._record(MarketHistory, key).add(own.price_day, own.price_bin, by)
         family = self._record(WordingHistory, own.wording)
-        pair = self._record(PairHistory, _pair(own.wording, seller_id))
         family.listings += by
         family.verdicts.merge(own.verdicts, by)
-        had = pair.listings > 0
-        pair.listings += by
-        family.sellers += (pair.listings > 0) - had
+        family.sellers += self._record(PairHistory, pair_key(own.wording, seller_id)).moved(by)
         for code in own.codes:
             count_code(self._record(CodeHistory, code), self._record(PairHistory, pair_key(code, seller_id)), own, by)
 
@@ -206,19 +203,13 @@ class Fold:
         family = self.shelf.get(WordingHistory, key)
         if family is None:
             return WordingView()
-        listings, sellers, verdicts = family.listings, family.sellers, family.verdicts.counts(at)
+        listings, verdicts = family.listings, family.verdicts.counts(at)
         if own is not None and own.wording == key:
             listings -= 1
             verdicts = verdicts.minus(own.verdicts.counts(at))
-            if own.seller_id != seller_id and self._pair_count(key, own.seller_id) == 1:
-                sellers -= 1
-        if self._pair_count(key, seller_id) > 0:
-            sellers -= 1
-        return WordingView(listings, sellers, verdicts)
-
-    def _pair_count(self, key: str, seller_id: str | None) -> int:
-        pair = self.shelf.get(PairHistory, _pair(key, seller_id)) if seller_id is not None else None
-        return pair.listings if pair is not None else 0
+        own_seller = own.seller_id if own is not None and own.wording == key else None
+        others = other_sellers(self.shelf, key, family.sellers, own_seller, seller_id)
+        return WordingView(listings, others, verdicts)
 
     def _keys(self, listing: Listing) -> Keys:
         """The keys of a listing: one that was just observed is mostly asked about next, and is not read twice."""
@@ -237,10 +228,6 @@ def _id(listing: Listing) -> str:
     if listing.listing_id is None:
         raise TypeError("got a listed event without listing_id; the schema does not let one through")
     return listing.listing_id
-
-
-def _pair(wording: str, seller_id: str) -> str:
-    return f"{wording}|{seller_id}"
 
 
 def _list_price(keys: Keys) -> float | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from counterfoil.errors import Fault
-from counterfoil.language.contact import find_contacts, find_id_contacts, mask
+from counterfoil.language.contact import find_contacts, mask, mask_ids
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -121,8 +121,7 @@ def _redacted(name: str, is_contact: bool, value: Any, contact_columns: Collecti
     if is_contact or (name != "contact_hashes" and _CONTACT_LIKE.search(name)):
         return _DROPPED if value else value
     if isinstance(value, str) and _ID_LIKE.search(name):
-        whole = _whole(value)[:_LONGEST_TEXT]
-        return mask(whole, find_id_contacts(whole))
+        return mask_ids(_whole(value)[:_LONGEST_TEXT])
     return redact(value, contact_columns, _depth=depth + 1)
 
 

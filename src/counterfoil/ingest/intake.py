@@ -16,8 +16,9 @@ from counterfoil.errors import BadInput, Fault
 from counterfoil.ingest.entry import AnyEvent, Entry, Finding, Subject
 from counterfoil.ingest.events import Listed, SellerSeen, Verdict
 from counterfoil.ingest.faults import escaped, faults_of, readable, redact
+from counterfoil.ingest.row import is_clean
 from counterfoil.ingest.schema import Listing, Seller
-from counterfoil.language.contact import find_contacts, find_id_contacts, mask
+from counterfoil.language.contact import find_contacts, find_id_contacts, mask, mask_ids
 
 __all__ = ["TOLERANCE", "ContactKey", "admit", "admit_event", "faults_of", "redact"]
 
@@ -123,11 +124,6 @@ def safe_id(text: str, key: ContactKey) -> str:
     return text
 
 
-def _safe_address(text: str) -> str:
-    """A web address, or a part number, with the contacts in it covered; the page on which it stands stays."""
-    return mask(text, find_id_contacts(text))
-
-
 def _raise(faults: list[Fault]) -> None:
     if faults:
         raise BadInput("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults), faults)
@@ -158,7 +154,7 @@ def _attribute_faults(value: object, pointer: str, depth: int = 0) -> list[Fault
     if isinstance(value, str):
         if "\x00" in value:
             return [Fault("got a NUL byte, expected text without NUL", pointer, "nul_byte")]
-        if not value.isascii() and not _encodes(value):
+        if not value.isascii() and not is_clean(value):
             return [Fault("got a lone surrogate, expected whole Unicode characters", pointer, "lone_surrogate")]
         return []
     if isinstance(value, (int, float)):
@@ -186,14 +182,6 @@ def _number_faults(value: float, pointer: str) -> list[Fault]:
     return []
 
 
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _masked(text: str, name: str, key: ContactKey, findings: list[Finding]) -> str:
     mentions = find_contacts(text)
     if not mentions:
@@ -210,12 +198,12 @@ def _masked_listing(listing: Listing, key: ContactKey, findings: list[Finding]) 
             changed[name] = masked
     for name in ("url", "mpn"):
         text = getattr(listing, name)
-        if text and (covered := _safe_address(text)) != text:
+        if text and (covered := mask_ids(text)) != text:
             changed[name] = covered
     if listing.listing_id is not None and (safe := safe_id(listing.listing_id, key)) != listing.listing_id:
         changed["listing_id"] = safe
     images = tuple(
-        one.model_copy(update={"url": _safe_address(one.url)}) if one.url and find_id_contacts(one.url) else one
+        one.model_copy(update={"url": covered}) if one.url and (covered := mask_ids(one.url)) != one.url else one
         for one in listing.images
     )
     if images != listing.images:

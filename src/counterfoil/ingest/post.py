@@ -47,14 +47,15 @@ def offers(body: dict[str, Any], text: str, key: ContactKey, *, spoken: bool) ->
     post = read_post(masked, spoken=spoken)
     if post.cause is not None:
         raise BadInput(_WHY[post.cause], [Fault(_WHY[post.cause], "#/listing/description", post.cause)])
-    hashes = tuple(dict.fromkeys(key.hash(one.kind, one.canonical) for one in mentions))
+    hashed = [(one, key.hash(one.kind, one.canonical)) for one in mentions]
+    hashes = tuple(dict.fromkeys(digest for _, digest in hashed))
     for number, item in enumerate(post.items, start=1):
         kept = _kept(masked, post, item)
         findings = (
-            *_findings("description", kept, mentions, key),
-            *_findings("title", [(item.places["title"].start, item.places["title"].end)], mentions, key),
+            *_findings("description", kept, hashed),
+            *_findings("title", [(item.places["title"].start, item.places["title"].end)], hashed),
         )
-        yield Offered(_body(body, masked, kept, post, item, number, mentions, key), findings, hashes)
+        yield Offered(_body(body, masked, kept, post, item, number, hashed), findings, hashes)
 
 
 def _kept(text: str, post: Post, item: PostItem) -> list[tuple[int, int]]:
@@ -71,15 +72,13 @@ def _kept(text: str, post: Post, item: PostItem) -> list[tuple[int, int]]:
     return [(a, b) for a, b in kept if text[a:b].strip()]
 
 
-def _findings(
-    name: str, kept: list[tuple[int, int]], mentions: tuple[ContactMention, ...], key: ContactKey
-) -> Iterator[Finding]:
+def _findings(name: str, kept: list[tuple[int, int]], hashed: list[tuple[ContactMention, str]]) -> Iterator[Finding]:
     at = 0
     for start, end in kept:
-        for one in mentions:
+        for one, digest in hashed:
             if start <= one.start and one.end <= end:
                 shift = at - start
-                yield Finding(name, one.start + shift, one.end + shift, one.kind, key.hash(one.kind, one.canonical))
+                yield Finding(name, one.start + shift, one.end + shift, one.kind, digest)
         at += end - start
 
 
@@ -90,8 +89,7 @@ def _body(
     post: Post,
     item: PostItem,
     number: int,
-    mentions: tuple[ContactMention, ...],
-    key: ContactKey,
+    hashed: list[tuple[ContactMention, str]],
 ) -> dict[str, Any]:
     listing = dict(row["listing"])
     listing |= {"title": item.title, "description": "".join(text[a:b] for a, b in kept)}
@@ -115,10 +113,7 @@ def _body(
     told: dict[str, Any] = {"item": number, "of": len(post.items) + post.left_out, "fields": fields}
     if item.bounds is not None:
         told["price_bounds"] = [format(bound, "f") for bound in item.bounds]
-    if mentions:
-        told["contacts"] = [
-            {"kind": one.kind, "span": [one.start, one.end], "hash": key.hash(one.kind, one.canonical)}
-            for one in mentions
-        ]
+    if hashed:
+        told["contacts"] = [{"kind": one.kind, "span": [one.start, one.end], "hash": digest} for one, digest in hashed]
     listing["attributes"] = {**listing.get("attributes", {}), "post": told}
     return {**row, "listing": listing}

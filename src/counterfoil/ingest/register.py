@@ -50,17 +50,6 @@ class CodeRegister(Protocol):
         """
 
 
-class NoRegister:
-    """The register of an instance that has none."""
-
-    def look_up(self, kind: str, code: str, as_of: datetime) -> None:
-        """Nothing is known of any kind of code."""
-        del kind, code, as_of
-
-
-NO_REGISTER: CodeRegister = NoRegister()
-
-
 class CsvRegister:
     """Entries held in memory, read once."""
 
@@ -77,6 +66,10 @@ class CsvRegister:
         if kind not in self._since or self._since[kind] > day:
             return None
         return [entry for entry in self._entries.get((kind, code), ()) if entry.known_from <= day]
+
+
+# The register of an instance that has none: nothing is known of any kind of code.
+NO_REGISTER: CodeRegister = CsvRegister(())
 
 
 @dataclass(frozen=True, slots=True)

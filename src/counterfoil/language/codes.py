@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -86,6 +87,7 @@ class StatedCode:
     check_fails: bool = False
 
 
+@lru_cache(maxsize=1 << 12)
 def read_gtin(code: str) -> GtinReading:
     """A GTIN-8, -12, -13 or -14, alone, in a GS1 Digital Link or in an element string; anything else is not valid."""
     text = code.strip()

@@ -120,6 +120,11 @@ def mask(text: str, mentions: Iterable[ContactMention]) -> str:
     return "".join(chars)
 
 
+def mask_ids(text: str) -> str:
+    """A web address, an id or a part number with the contacts in it covered; the page on which it stands stays."""
+    return mask(text, find_id_contacts(text))
+
+
 def _one_pass(text: str) -> list[ContactMention]:
     folded = fold(text)
     # Where two overlap the one that begins first is kept, then the longer, then a phone number, which links best.

@@ -75,7 +75,7 @@ class Account:
     @property
     def copier(self) -> bool:
         """Whether selling copies is the account's trade."""
-        return self.actor.life is not None or self.actor.name == "hijacked"
+        return self.actor.copier
 
 
 def accounts(

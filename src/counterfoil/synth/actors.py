@@ -41,6 +41,11 @@ class Actor:
     papers: float = 0.35  # share of regulated goods that show a registration number
     verified: float = 0.55  # share whose identity is known before the law asks for it
 
+    @property
+    def copier(self) -> bool:
+        """Whether selling copies is the trade of such sellers."""
+        return self.life is not None or self.name == "hijacked"
+
 
 ACTORS = (
     Actor("brand_official", .080, .000, "official", "deceptive", (.90, .10), (.65, .20), 45, 900, (1, 1), 1.0,

@@ -53,7 +53,8 @@ def _weight(day: int) -> float:
 _DAYS = (END - START) // DAY
 # Scaled so that the whole time has as many ordinary days as days; one more for what reaches over the end.
 _BUYS = [4.0 if campaign_day(START + day * DAY) else 1.0 for day in range(_DAYS)]
-_BUYING = (0.0, *accumulate(day * _DAYS / sum(_BUYS) for day in _BUYS))
+_BOUGHT = sum(_BUYS)
+_BUYING = (0.0, *accumulate(day * _DAYS / _BOUGHT for day in _BUYS))
 _BUYING += (_BUYING[-1],)
 _DAY_SUMS = tuple(accumulate(_weight(day) for day in range(_DAYS)))
 

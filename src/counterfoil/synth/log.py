@@ -10,7 +10,7 @@ from counterfoil.synth.calendar import DAY, END, HOUR, demand, iso
 from counterfoil.synth.dice import Dice, Streams
 from counterfoil.synth.findings import Finding
 from counterfoil.synth.labels import Case, cases
-from counterfoil.synth.offers import Offer
+from counterfoil.synth.offers import GRID, Offer
 from counterfoil.synth.prices import rounded
 from counterfoil.synth.shown import Body, listing, seen_again, seller
 
@@ -71,7 +71,7 @@ def _again(offer: Offer, gone: float, dice: Dice) -> int | None:
     """When the listing is seen again, if it still stands then."""
     if not dice.chance(0.12):
         return None
-    at = -(-int(offer.seen + dice.between(5, 45) * DAY) // 600) * 600
+    at = -(-int(offer.seen + dice.between(5, 45) * DAY) // GRID) * GRID
     return at if at < gone else None
 
 

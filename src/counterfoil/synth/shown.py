@@ -130,18 +130,14 @@ def seller(account: Account, at: int, listings: int) -> Body:
     bad = int(ratings * account.unhappy)
     fair = int(ratings * account.unhappy * 0.6)
     good = ratings - bad - fair
-    stats: Body = {
-        "rating_average": round(
-            (5 * 0.8 + 4 * 0.2 if not ratings else (4.85 * good + 3 * fair + 1.3 * bad) / ratings), 2
-        ),
+    stats: Body = {"rating_average": round((4.85 * good + 3 * fair + 1.3 * bad) / ratings, 2)} if ratings else {}
+    stats |= {
         "rating_counts": _counts(account, good, fair, bad),
         "followers": int(ratings * 1.7 * (6 if account.official else 1)),
         "listing_count": account.listings_before + listings,
         "response_rate": round(account.response_rate, 2),
         "response_seconds": round(600 + 40_000 * (1 - account.response_rate)),
     }
-    if not ratings:
-        del stats["rating_average"]
     body["stats"] = {name: value for name, value in stats.items() if name not in account.hidden}
     return body
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
 from counterfoil.synth.calendar import month
@@ -31,14 +29,14 @@ class Spoken:
     """The words of one month: `use` is the share of claims still made, the rest being said in other words or not at all."""
 
     claims: tuple[str, ...]
-    sums: tuple[float, ...]
+    weights: tuple[float, ...]
     use: float
     slang: tuple[str, ...]
     new: tuple[str, ...]
 
     def claim(self, dice: Dice) -> str:
         """A claim, the rarer the longer it has been filtered."""
-        return self.claims[min(bisect_right(self.sums, dice.random() * self.sums[-1]), len(self.claims) - 1)]
+        return dice.pick_weighted(self.claims, self.weights)
 
 
 def spoken(at: float) -> Spoken:
@@ -54,7 +52,7 @@ def _spoken(now: int) -> Spoken:
     new = tuple(word for row in lists["later"] if row["month"] <= now for word in row["words"])
     return Spoken(
         claims=tuple(lists["claims"]),
-        sums=tuple(accumulate(weights)),
+        weights=tuple(weights),
         use=sum(weights) / len(weights),
         slang=tuple(lists["slang"]),
         new=new,

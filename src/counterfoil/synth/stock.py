@@ -8,7 +8,6 @@ from counterfoil.synth.actors import Actor
 from counterfoil.synth.dice import Dice
 from counterfoil.synth.goods import Catalogue, Good
 
-_COPIERS = ("counterfeiter_naive", "counterfeiter_skilled", "hijacked")
 _FOLLOWS = 0.4  # of the accounts to whose goods a new brand would fit, how many take it up
 
 
@@ -44,7 +43,7 @@ def assortment(actor: Actor, goods: Catalogue, months: tuple[int, int], dice: Di
         return Stock(
             honest, plain, _of_brands(others, _brands(others, dice.whole(*actor.brands), "copied", True, dice))
         )
-    copier = actor.name in _COPIERS
+    copier = actor.copier
     # Worn goods of great names come up as often as their copies: what was dear once is worth passing on.
     by = "copied" if copier or (actor.style == "used" and dice.chance(0.6)) else "honest"
     stock = _of_brands(pool, _brands(pool, dice.whole(*actor.brands), by, copier, dice))

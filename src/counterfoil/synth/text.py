@@ -63,7 +63,7 @@ def title(pitch: Pitch, dice: Dice) -> str:
     if pitch.cleared and dice.chance(0.7):
         parts.insert(0, _hook(lists["hooks_clearance"], dice))
     elif dice.chance(habits.hook):
-        own = Dice(np.random.SeedSequence(pitch.signature)) if pitch.signature is not None else dice
+        own = _own(pitch, dice)
         parts.insert(0, _hook(lists["hooks_official" if pitch.style == "official" else "hooks"], own))
     typing = Typing(
         emoji=0.25 if pitch.style == "overt" else 0.06,
@@ -72,6 +72,11 @@ def title(pitch: Pitch, dice: Dice) -> str:
         hides=pitch.level.hides if pitch.style in ("overt", "grey copy", "deceptive") else 0.0,
     )
     return typed(parts, [*marks, *hide], typing, lists, dice)
+
+
+def _own(pitch: Pitch, dice: Dice) -> Dice:
+    """The dice of a seller who words all listings alike, else those of the listing."""
+    return Dice(np.random.SeedSequence(pitch.signature)) if pitch.signature is not None else dice
 
 
 def official_text(good: Good, paper: str | None, dice: Dice) -> tuple[str, str]:
@@ -109,7 +114,7 @@ def edited(text: str, dice: Dice) -> str:
 def description(pitch: Pitch, paper: str | None, dice: Dice) -> str:
     """Two to seven sentences; `paper` is the registration number to quote, if any."""
     habits, sentences, style = HABITS[pitch.style], phrases()["sentences"], pitch.style
-    own = Dice(np.random.SeedSequence(pitch.signature)) if pitch.signature is not None else dice
+    own = _own(pitch, dice)
     lines = own.some(sentences["about"], own.whole(1, 3))
     if dice.chance(habits.assurance):
         lines.append(own.pick(sentences["assured"]))

@@ -49,11 +49,10 @@ def blocks_of(lines: list[Line], shared: Shared | None, spoken: bool) -> list[Bl
         elif line.role == "price":
             if current is None:
                 waiting += prices
-            elif spoken and current.priced:
-                current.lines.append(line)
             else:
                 current.lines.append(line)
-                current.asked += prices
+                if not (spoken and current.priced):
+                    current.asked += prices
         elif (line.role == "name" and _starts(line, place, current, kinds, listed)) or (
             line.role == "text" and line.bullet in kinds and not words.DETAIL.match(line.plain) and not _a_choice(line)
         ):
@@ -231,18 +230,16 @@ def _hides(block: Block) -> bool:
     return any(hidden_price(fold(line.text)) is not None for line in block.lines)
 
 
-def fallback(lines: list[Line], offers: bool) -> list[Block]:
-    """A post that offers one thing in words we do not know: the first line that is no greeting and no notice."""
-    prices = [(line, price) for line in lines for price in line.prices if line.role in ("price", "shared", "offer")]
-    naming = next((line for line in lines if line.role == "name"), None) or next(
-        (line for line in lines if line.role in ("shared", "head") and line.goods is not None), None
-    )
+def fallback(lines: list[Line]) -> list[Block]:
+    """A post without a line that names or offers a thing: the first line that is no greeting and no notice."""
+    prices = [(line, price) for line in lines for price in line.prices if line.role in ("price", "shared")]
+    naming = next((line for line in lines if line.role in ("shared", "head") and line.goods is not None), None)
     hides = any(hidden_price(fold(line.text)) is not None for line in lines)
-    if naming is None and (offers or hides):
+    if naming is None and (prices or hides):
         naming = next((line for line in lines if line.role == "text" and len(line.left) >= 1), None) or next(
             (line for line in lines if line.role == "head" and len(line.left) >= 3), None
         )
-    elif naming is not None and not (offers or hides) and naming.role == "head":
+    elif naming is not None and not (prices or hides) and naming.role == "head":
         naming = naming if _SOLD.search(naming.plain) else None
     if naming is None:
         return []

@@ -58,7 +58,7 @@ def _under_one_price(text: str) -> list[int]:
         return []
     edges = [
         colon.end(),
-        *(match.end() for match in re.finditer(r"\s*[,;+]\s*", text[: len(text)]) if match.start() > colon.end()),
+        *(match.end() for match in re.finditer(r"\s*[,;+]\s*", text) if match.start() > colon.end()),
     ]
     parts = [text[a:b] for a, b in pairwise([*edges, len(text)])]
     return edges if len(parts) >= 2 and all(goods_in(part) is not None for part in parts) else []

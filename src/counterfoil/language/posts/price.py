@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from counterfoil.language.money import MoneyMention, find_money
+from counterfoil.language.money import find_money
 from counterfoil.language.moneywords import NOT_ASKED
 from counterfoil.language.normalise import accented, fold
 from counterfoil.language.posts.amounts import use_of
@@ -167,13 +166,9 @@ def price_before(line: str) -> Price | None:
     plain = fold(line)
     for match in _BEFORE_CUT.finditer(plain.text):
         name = "p" if match["p"] else "q"
-        read = next(_read(match[name]), None)
+        folded = fold(match[name].strip(" .,"))
+        read = next((one for one in find_money(folded, None) if one.kind == "exact"), None)
         if read is not None and read.currency is not None:
             start, end = plain.span(*match.span(name))
             return Price(read.low, read.high, read.currency, start, end, 0.8)
     return None
-
-
-def _read(text: str) -> Iterator[MoneyMention]:
-    folded = fold(text.strip(" .,"))
-    yield from (replace(one) for one in find_money(folded, None) if one.kind == "exact")

@@ -69,7 +69,7 @@ def read_post(text: str, *, spoken: bool = False) -> Post:
     blocks = blocks_of(lines, shared, spoken)
     blocks = settled(blocks, shared)
     if not blocks:
-        blocks = fallback(lines, offers)
+        blocks = fallback(lines)
     if not blocks:
         return Post((), "nothing_offered")
     alone = len(blocks) == 1

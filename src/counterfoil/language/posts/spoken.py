@@ -14,12 +14,11 @@ _DIGITS = {
     "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 _MILLION = frozenset({"triệu", "củ", "chai"})
-_HUNDRED = frozenset({"trăm"})
-_LARGE_SLANG = {"lít": 100, "lốp": 100, "sọi": 100}
+_HUNDRED = frozenset({"trăm", "lít", "lốp", "sọi"})
 _TENS = frozenset({"chục", "mươi"})
 _THOUSAND = frozenset({"nghìn", "ngàn", "k", "cành"})
 _ZERO = frozenset({"lẻ", "linh"})
-_WORDS = {*_DIGITS, *_MILLION, *_HUNDRED, *_LARGE_SLANG, *_TENS, *_THOUSAND, *_ZERO, "mười", "rưỡi"}
+_WORDS = {*_DIGITS, *_MILLION, *_HUNDRED, *_TENS, *_THOUSAND, *_ZERO, "mười", "rưỡi"}
 _TOKEN = re.compile(r"[^\W_]+")
 _BEFORE = re.compile(
     r"(?<!\w)(?:giá|chỉ|còn|có|bán|lấy|sale|chốt|đúng|tầm|khoảng|là|nhẹ|xuống|thanh lý|pass|mỗi em|mỗi cái|với|em này"
@@ -48,6 +47,10 @@ _MEASURED = re.compile(
 )
 
 
+_PIECES = re.compile(r"\s*(?:cái|đôi|chiếc|em|bộ|set|hộp|chai|con|cặp|lọ|gói|thùng|hũ|cây)(?!\w)")
+_SIZES = _MILLION | _HUNDRED | _TENS | _THOUSAND | {"mười"}
+
+
 def spoken_prices(text: str) -> tuple[MoneyMention, ...]:
     """The prices a text asks in words, with spans of the text; whole dong.
 
@@ -60,14 +63,14 @@ def spoken_prices(text: str) -> tuple[MoneyMention, ...]:
     )
     found = []
     for start, end in _runs(seen.text):
-        amount = _amount([match[0] for match in _TOKEN.finditer(seen.text, start, end)])
+        said = _TOKEN.findall(seen.text, start, end)
+        amount = _amount(said)
         before, after = seen.text[max(0, start - 32) : start], seen.text[end : end + 24]
         if amount is None or not 5_000 <= amount <= 2_000_000_000:
             continue
         if _COUNTED.match(after) or _NOT_ASKED.search(before):
             continue
         # A million or a thousand that is named counts money; a bare hundred may count anything.
-        said = _TOKEN.findall(seen.text, start, end)
         if (
             not (sized or _by_digits(said))
             or (amount < 100_000 and _MEASURED.search(before))
@@ -86,12 +89,11 @@ def spoken_prices(text: str) -> tuple[MoneyMention, ...]:
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Stretches of number words, at least one of them spelled, that hold a word for a size."""
     run: list[re.Match[str]] = []
-    counted = re.compile(r"\s*(?:cái|đôi|chiếc|em|bộ|set|hộp|chai|con|cặp|lọ|gói|thùng|hũ|cây)(?!\w)")
 
     def bounds() -> Iterator[tuple[int, int]]:
         last = run[-1] if run else None
         # `ba trăm một cái`: the last `một` counts pieces.
-        if last is not None and len(run) > 1 and last[0] in ("một", "1") and counted.match(text, last.end()):
+        if last is not None and len(run) > 1 and last[0] in ("một", "1") and _PIECES.match(text, last.end()):
             return _bounds(run[:-1])
         return _bounds(run)
 
@@ -106,8 +108,11 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _bounds(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    sized = [one[0] in {*_MILLION, *_HUNDRED, *_LARGE_SLANG, *_TENS, *_THOUSAND, "mười"} for one in run]
-    if run and (any(sized) or _by_digits([one[0] for one in run])) and not all(one[0].isdigit() for one in run):
+    if (
+        run
+        and (any(one[0] in _SIZES for one in run) or _by_digits([one[0] for one in run]))
+        and not all(one[0].isdigit() for one in run)
+    ):
         yield run[0].start(), run[-1].end()
 
 
@@ -158,7 +163,7 @@ def _below_thousand(words: list[str]) -> int | None:
     if len(words) == 1 and words[0].isdigit():
         return int(words[0])
     for place, word in enumerate(words):
-        if word in _HUNDRED or word in _LARGE_SLANG:
+        if word in _HUNDRED:
             hundreds = _below_hundred(words[:place]) if place else 1
             rest = words[place + 1 :]
             if rest == ["rưỡi"]:
