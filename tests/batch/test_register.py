@@ -14,7 +14,7 @@ from counterfoil.batch.run import Job, run
 from counterfoil.ingest.register import CsvRegister, RegisterEntry, load_register, write_register
 from counterfoil.ingest.schema import ScoreOptions
 from counterfoil.ingest.source import Accepted
-from counterfoil.model import dataset
+from counterfoil.model import examples
 from counterfoil.serve.instance import Instance
 from counterfoil.settings import Settings
 from counterfoil.store.store import Store
@@ -64,5 +64,5 @@ def test_a_server_loads_the_registers_of_its_folder(monkeypatch: pytest.MonkeyPa
 
 
 def test_training_hands_no_register_over() -> None:
-    assert "Fold(" in inspect.getsource(dataset)
-    assert "register" not in inspect.getsource(dataset).lower()
+    assert "Fold(" in inspect.getsource(examples)
+    assert "register" not in inspect.getsource(examples).lower()

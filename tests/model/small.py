@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,9 +18,10 @@ from counterfoil.features.embed import load_encoder
 from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.intake import ContactKey
 from counterfoil.model import train
-from counterfoil.model.bundle import save
-from counterfoil.model.dataset import Dataset, assemble, examples_from_targets
+from counterfoil.model.dataset import Dataset, assemble
+from counterfoil.model.examples import examples_from_targets
 from counterfoil.model.manifest import Label
+from counterfoil.model.save import save
 from tests.worlds import at, listed, listing
 
 KEY = ContactKey("k1", b"a key for tests!")
@@ -79,10 +81,10 @@ def dataset(rows: list[tuple[Entry, int | None]] | None = None) -> Dataset:
 
 @cache
 def fitted() -> train.Fitted:
-    """A model of 20 trees: enough to rank the made-up rows."""
+    """A model of 20 trees, enough to rank the made-up rows; it states no rate (`calibrated` does)."""
     usual, train.ROUNDS = train.ROUNDS, 20
     try:
-        return train.fit(dataset(), threads=1)
+        return replace(train.fit(dataset(), threads=1), conformal=None, fairness=None)
     finally:
         train.ROUNDS = usual
 

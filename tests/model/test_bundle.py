@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from counterfoil.errors import BundleMismatch
 from counterfoil.model.bundle import Bundle
 from counterfoil.model.manifest import files_below, read_manifest, sha256_of
-from tests.model import small
+from tests.model import calibrated, small
 
 
 @pytest.fixture(scope="module")
@@ -241,3 +241,39 @@ def test_the_card_says_what_the_label_means_and_what_it_is_not_for() -> None:
     assert "less than 90 days" in card
     assert "sign of risk" in card
     assert "must not be used for" in card
+
+
+def test_a_bundle_keeps_its_calibration_sets_with_the_encoder_and_the_time() -> None:
+    folder = calibrated.bundle_folder()
+    kept, made = Bundle.load(folder).conformal, calibrated.conformal()
+    assert kept is not None
+    assert (kept.references["all"].margins == made.references["all"].margins).all()
+    assert (kept.encoder, kept.calibrated_at, kept.void) == (read_manifest(folder).encoder, small.MADE, None)
+    assert read_manifest(folder).metrics["guarantee"] == made.account()
+
+
+def test_a_bundle_without_calibration_sets_loads_and_states_nothing(bundle: Bundle) -> None:
+    assert bundle.conformal is None
+    assert "guarantee" not in bundle.manifest.metrics
+    (found,) = bundle.guarantees(bundle.risk(rows(bundle)[:1]), [], 0.01)
+    assert (found.reason, found.p_value, found.segment) == ("not_calibrated", None, None)
+
+
+def test_margins_of_another_encoder_state_nothing(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(calibrated.bundle_folder(), tmp_path / "bundle"))
+    data = json.loads((folder / "conformal.json").read_text())
+    (folder / "conformal.json").write_text(json.dumps({**data, "encoder": "of before"}))
+    sign(folder, "conformal.json")
+    kept = Bundle.load(folder).conformal
+    assert kept is not None
+    (found,) = kept.judge(np.zeros(1), [calibrated.SEGMENT])
+    assert found.reason == "another_encoder"
+    assert found.p_value is not None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": "split_conformal"}', "null"])
+def test_calibration_sets_that_cannot_be_read_are_refused(tmp_path: Path, text: str) -> None:
+    folder = Path(shutil.copytree(calibrated.bundle_folder(), tmp_path / "bundle"))
+    (folder / "conformal.json").write_text(text)
+    sign(folder, "conformal.json")
+    assert "cannot be read" in refusal(folder)

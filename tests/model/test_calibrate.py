@@ -78,3 +78,14 @@ def test_the_percentile_is_the_share_of_calibration_rows_below() -> None:
         assert calibration.percentile(np.array([value]))[0] == pytest.approx(share, abs=0.2)
     assert calibration.percentile(np.array([0.0, 1.0])).tolist()[0] == 0.0
     assert calibration.percentile(np.array([1.0]))[0] <= 100.1
+
+
+def test_what_a_look_gets_wrong_is_taken_out_of_the_probability() -> None:
+    rng = np.random.default_rng(3)
+    margins = rng.normal(-3, 2, 60_000)
+    copy = rng.random(60_000) < 1 / (1 + np.exp(-margins))
+    said = np.where(copy, rng.random(60_000) < 0.8, rng.random(60_000) < 0.01).astype(np.int64)
+    right = (np.full(60_000, 0.8), np.full(60_000, 0.99))
+    told, plain = Calibration.fit(margins, said, right=right), Calibration.fit(margins, said)
+    assert (told.slope, told.offset) == pytest.approx((1, 0), abs=0.08)
+    assert plain.slope < 0.85

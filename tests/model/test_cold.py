@@ -6,7 +6,7 @@ import numpy as np
 
 from counterfoil.ingest.entry import Entry
 from counterfoil.model.cold import add_cold
-from counterfoil.model.dataset import Example, examples_unlabelled
+from counterfoil.model.examples import Example, examples_unlabelled
 from tests.worlds import at, listed, listing
 
 

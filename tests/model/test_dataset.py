@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from counterfoil.ingest.entry import Entry
-from counterfoil.model.dataset import RIPE, Example, examples_from_log, examples_from_targets
+from counterfoil.model.examples import RIPE, Example, examples_from_log, examples_from_targets
+from counterfoil.model.labels import labels_at
 from tests.model import small
 from tests.worlds import at, listed, listing, verdict
 
@@ -47,7 +48,7 @@ def test_unlabelled_rows_are_history_but_no_examples() -> None:
 
 def from_log(*log: Entry) -> tuple[dict[str | None, Example], Counter[str]]:
     dropped: Counter[str] = Counter()
-    found = examples_from_log(log, dropped)
+    found = examples_from_log(log, labels_at(log), dropped)
     examples = {one.about.listing.listing_id: one for one in found}
     assert len(examples) == len(found)
     return examples, dropped

@@ -67,15 +67,15 @@ def test_a_margin_out_of_fold_comes_from_trees_that_the_seller_had_no_part_in(mo
     monkeypatch.setattr(train, "ROUNDS", 5)
     data = small.dataset()
     given: list[set[int]] = []
-    real = train._trees
+    real = train.fit_trees
 
     def spy(data: Dataset, rows: Rows, parameters: dict[str, object]) -> object:
         given.append(set(data.groups[rows].tolist()))
         return real(data, rows, parameters)
 
-    monkeypatch.setattr(train, "_trees", spy)
+    monkeypatch.setattr(train, "fit_trees", spy)
     parts = list(folds(data, 5, 0))
-    train._out_of_fold(data, parts, {**train.PARAMETERS, "seed": 0, "num_threads": 1}, lambda _: None)
+    train.out_of_fold(data, parts, {**train.PARAMETERS, "seed": 0, "num_threads": 1}, lambda _: None)
     assert len(given) == 5
     for groups, (_, test) in zip(given, parts, strict=True):
         assert not groups & set(data.groups[test].tolist())

@@ -9,10 +9,17 @@ from hypothesis import strategies as st
 
 from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.events import EVENT
-from counterfoil.model.unlabelled import FEWEST_COPIES, believed, random_look
+from counterfoil.model.audit import FEWEST_COPIES, RandomLook
+from counterfoil.model.audit import random_look as look_of
+from counterfoil.model.labels import labels_at
+from counterfoil.model.unlabelled import believed
 from tests.worlds import at, listed, listing
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def random_look(log: list[Entry]) -> RandomLook | None:
+    return look_of(log, labels_at(log))
 
 
 def ruling(

@@ -15,9 +15,11 @@ from counterfoil.errors import TrainingRefused
 from counterfoil.features.embed import load_encoder
 from counterfoil.ingest.entry import Entry
 from counterfoil.model import train
-from counterfoil.model.bundle import Bundle, save
-from counterfoil.model.dataset import Dataset, assemble, examples_unlabelled
+from counterfoil.model.bundle import Bundle
+from counterfoil.model.dataset import Dataset, assemble
+from counterfoil.model.examples import examples_unlabelled
 from counterfoil.model.manifest import Label, read_manifest
+from counterfoil.model.save import save
 from counterfoil.model.soft import twofold
 from counterfoil.model.votes import load_voters
 from counterfoil.model.weak import HIDDEN, MEANING, hide, let_vote, without_labels

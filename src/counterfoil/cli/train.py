@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,26 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counterfoil.errors import MappingError, TrainingRefused, UnreadableFile
-
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from counterfoil.ingest.entry import Entry
-    from counterfoil.ingest.intake import ContactKey
-    from counterfoil.ingest.mapping import Mapping
-    from counterfoil.model.dataset import Example
     from counterfoil.model.manifest import Manifest
-
-_LOG_LABEL = (
-    "1: the last verdict known on the listing says counterfeit. 0: it says genuine, or no verdict came within 60 days of the "
-    "first sighting. Listings without a verdict hide some counterfeits, so the probability is a lower bound of the share."
-)
-_LOG_BELIEF = (
-    "1: the last verdict known on the listing says counterfeit. 0: it says genuine, or no verdict came within 60 days of the "
-    "first sighting. Listings without a verdict hide some counterfeits: a random look says how many, and the probability "
-    "counts them in."
-)
 
 
 class Split(StrEnum):
@@ -75,46 +58,30 @@ def train(
     """Train, cross-validate by seller, calibrate, and write a bundle; the run is kept in MLflow."""
     from rich.console import Console
 
+    from counterfoil.cli.learn_from import gathered
     from counterfoil.decide.policy import load_policy
     from counterfoil.features.embed import load_encoder
     from counterfoil.model import registry
-    from counterfoil.model.bundle import save
     from counterfoil.model.cold import add_cold
-    from counterfoil.model.dataset import assemble, examples_from_log, examples_unlabelled
+    from counterfoil.model.dataset import assemble
     from counterfoil.model.manifest import Label
+    from counterfoil.model.save import save
     from counterfoil.model.split import check, choose
     from counterfoil.model.train import fit
-    from counterfoil.model.unlabelled import RandomLook, random_look
     from counterfoil.model.votes import load_voters
-    from counterfoil.model.weak import MEANING, let_vote, without_labels
+    from counterfoil.model.weak import let_vote
     from counterfoil.settings import Settings
 
     console = Console()
     settings = Settings()
-    dropped: Counter[str] = Counter()
-    look: RandomLook | None = None
-    if weak and (file is None) != (log is None):
-        found = (
-            _unlabelled(file, mapping, settings.key(), dropped)
-            if file is not None
-            else examples_unlabelled(_entries(log or "", settings.key(), dropped), dropped)
-        )
-        examples, label = without_labels(found, dropped), Label(meaning=_with(note, MEANING), source="weak")
-    elif log is not None and file is None:
-        entries = _entries(log, settings.key(), dropped)
-        examples, look = examples_from_log(entries, dropped), random_look(entries)
-        meaning = _LOG_LABEL if look is None else _LOG_BELIEF
-        label = Label(meaning=_with(note, meaning), source="log")
-    elif file is not None and mapping is not None and log is None:
-        examples, meaning = _from_file(file, mapping, settings.key(), dropped)
-        label = Label(meaning=_with(note, meaning), source="file")
-    else:
-        raise typer.BadParameter("give a FILE with --mapping, or --log; with --weak a FILE alone holds score bodies")
+    found = gathered(file, mapping, log, settings.key(), weak=weak)
+    label = Label(meaning=f"{note.strip()} {found.meaning}".strip(), source=found.source)
     with console.status("reading") as status:
         loaded = load_encoder(encoder)
         data = assemble(
-            add_cold(examples, cold_share, seed), loaded, label.meaning, dropped, look, scored_ngrams=ngrams
-        )
+            add_cold(found.examples, cold_share, seed), loaded, label.meaning, found.dropped, found.look,
+            labels=found.labels, scored_ngrams=ngrams,
+        )  # fmt: skip
         if weak:
             data = let_vote(data, load_voters(load_policy().rules), prior)
         asked: Any = split.value if split is not None else None
@@ -133,62 +100,6 @@ def train(
     _show(console, manifest, out)
     if run.run_id is not None:
         console.print(f"put it in use: counterfoil promote {manifest.version} --why 'the reason'", soft_wrap=True)
-
-
-def _with(note: str, meaning: str) -> str:
-    return f"{note.strip()} {meaning}".strip()
-
-
-def _entries(log: str, key: ContactKey, dropped: Counter[str]) -> list[Entry]:
-    """All events of a log in the order in which they became known."""
-    from counterfoil.ingest.source import read_log
-    from counterfoil.store.store import Store
-
-    if "://" in log:
-        return list(Store(log).entries())
-    return read_log(Path(log), key=key, now=datetime.now(UTC), rejected=dropped)
-
-
-def _unlabelled(file: Path, mapping: str | None, key: ContactKey, dropped: Counter[str]) -> list[Example]:
-    """The first sightings of a crawl, a label column and all."""
-    from counterfoil.ingest.mapping import load_mapping
-    from counterfoil.model.dataset import examples_unlabelled
-
-    loaded = load_mapping(mapping) if mapping is not None else None
-    return examples_unlabelled((entry for entry, _ in _rows(file, loaded, key, dropped)), dropped)
-
-
-def _from_file(file: Path, mapping: str, key: ContactKey, dropped: Counter[str]) -> tuple[list[Example], str]:
-    from counterfoil.ingest.mapping import load_mapping
-    from counterfoil.model.dataset import examples_from_targets
-
-    loaded = load_mapping(mapping)
-    if loaded.spec.label is None:
-        raise MappingError(
-            f"got mapping {mapping!r} without a [label], expected one that names the label and its meaning"
-        )
-    return examples_from_targets(_rows(file, loaded, key, dropped), dropped), loaded.spec.label.meaning
-
-
-def _rows(
-    file: Path, mapping: Mapping | None, key: ContactKey, dropped: Counter[str]
-) -> list[tuple[Entry, int | None]]:
-    """The rows of a file as sightings in order of `known_at`, each with its label's target."""
-    from counterfoil.ingest.source import Accepted, as_entry, read_listings
-
-    now = datetime.now(UTC)
-    rows: list[tuple[Entry, int | None]] = []
-    try:
-        for row in read_listings(file, mapping=mapping, key=key, now=now, default_known_at=now):
-            if not isinstance(row, Accepted):
-                dropped["duplicate" if type(row).__name__ == "Duplicate" else "rejected"] += 1
-            elif (entry := as_entry(row)) is None:
-                dropped["without_id_or_seller"] += 1
-            else:
-                rows.append((entry, row.target))
-    except UnreadableFile as error:
-        raise TrainingRefused(f"{error.detail}; a model of half a file would hide it") from error
-    return sorted(rows, key=lambda pair: pair[0].known_at)
 
 
 def _show(console: Console, manifest: Manifest, out: Path) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from importlib.metadata import version as version_of
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,19 +16,23 @@ from counterfoil.errors import BundleMismatch
 from counterfoil.features.catalogue import FeatureSet, catalogue
 from counterfoil.features.embed import Encoder, load_encoder
 from counterfoil.features.reading import Reading, listing_text, ngram_text, read
+from counterfoil.features.segment import segment_path
 from counterfoil.history.views import About
 from counterfoil.model.calibrate import Calibration
-from counterfoil.model.card import card
-from counterfoil.model.manifest import MANIFEST, Label, Manifest, difference, files_below, read_manifest, sha256_of
+from counterfoil.model.conformal import Conformal
+from counterfoil.model.manifest import Manifest, difference, read_manifest
+from counterfoil.model.pvalue import Guarantee
+from counterfoil.model.trees import Splits, Trees
 from counterfoil.model.views import Views, count_ngrams
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-    from counterfoil.model.train import Fitted
-
-_TREES, _CALIBRATION, _VIEWS, _CARD, _ENCODER = "trees.txt", "calibration.json", "views.npz", "card.md", "encoder"
-_LIBRARIES = ("lightgbm", "numpy", "tokenizers", "safetensors")
+TREES, CALIBRATION, VIEWS, CARD, ENCODER = "trees.txt", "calibration.json", "views.npz", "card.md", "encoder"
+# Not in every bundle: without it no false-alert rate can be stated.
+CONFORMAL = "conformal.json"
+# From so many rows on, taking them through the trees together is cheaper than one by one; the sums agree to 1e-12.
+_MANY = 64
 NAME = "counterfeit-listing"
 
 
@@ -73,10 +75,18 @@ class Columns:
 class Bundle:
     """A loaded bundle: it turns rows into risks and risks into contributions."""
 
-    def __init__(self, manifest: Manifest, columns: Columns, booster: Booster, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        columns: Columns,
+        booster: Booster,
+        calibration: Calibration,
+        conformal: Conformal | None = None,
+    ) -> None:
         self.manifest = manifest
         self.columns = columns
         self.calibration = calibration
+        self.conformal = conformal
         self._booster = booster
 
     def risk(self, matrix: NDArray[np.float64]) -> list[Risk]:
@@ -86,9 +96,35 @@ class Bundle:
         percentiles = self.calibration.percentile(probabilities)
         return [Risk(*map(float, row)) for row in zip(margins, probabilities, percentiles, strict=True)]
 
+    def guarantees(self, risks: Sequence[Risk], about: Sequence[About], smallest: float) -> list[Guarantee]:
+        """What false-alert rate can be stated of each row, `smallest` being the smallest that is asked for."""
+        if self.conformal is None:
+            return [Guarantee(reason=self.manifest.no_guarantee)] * len(risks)
+        margins = np.array([risk.margin for risk in risks])
+        segments = [None if one.subject.seller is None else segment_path(one)[-1] for one in about]
+        return self.conformal.judge(margins, segments, smallest=smallest)
+
+    def probability_at(self, guarantee: Guarantee, alpha: float) -> float | None:
+        """The probability beyond which rows of the same calibration set are flagged at a rate; None without one."""
+        if self.conformal is None or guarantee.segment is None:
+            return None
+        bound = self.conformal.references[guarantee.segment].bound(alpha)
+        return float(self.calibration.probability(np.array([bound]))[0])
+
     def contributions(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         """(rows, columns + 1) log-odds that sum to the margin; the last is the trees' base value. Far dearer than a prediction."""
+        if len(matrix) >= _MANY and self.trees.exact:
+            return self.trees.contributions(matrix)
         return np.asarray(self._booster.predict(matrix, pred_contrib=True, num_threads=1), dtype=np.float64)
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The trees taken apart, when they are first asked for."""
+        return Trees.of(self._booster.dump_model())
+
+    def thresholds(self) -> Mapping[str, Splits]:
+        """Where the trees cut each column that they use."""
+        return self.trees.splits
 
     @classmethod
     def load(cls, folder: Path) -> Bundle:
@@ -96,8 +132,8 @@ class Bundle:
         import lightgbm
 
         manifest = read_manifest(folder)
-        rows, views = catalogue(), Views.load(folder / _VIEWS)
-        encoder = load_encoder(folder / _ENCODER)
+        rows, views = catalogue(), Views.load(folder / VIEWS)
+        encoder = load_encoder(folder / ENCODER)
         columns = Columns(rows, views, encoder)
         if diff := difference(manifest.features, columns.names, "bundle", "this version of counterfoil"):
             raise BundleMismatch(f"the columns of {folder} are not those of this code; train again:\n{diff}")
@@ -109,91 +145,24 @@ class Bundle:
         if manifest.encoder != encoder.fingerprint:
             raise BundleMismatch(f"got encoder {encoder.fingerprint} in {folder}, expected {manifest.encoder}")
         try:
-            booster = lightgbm.Booster(model_file=str(folder / _TREES))
-            calibration = Calibration.from_json(json.loads((folder / _CALIBRATION).read_text()))
-        except (lightgbm.basic.LightGBMError, ValueError, KeyError, TypeError) as error:
+            booster = lightgbm.Booster(model_file=str(folder / TREES))
+            calibration = Calibration.from_json(json.loads((folder / CALIBRATION).read_text()))
+            conformal = _conformal(folder, manifest)
+        except (lightgbm.basic.LightGBMError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BundleMismatch(f"got trees or a calibration in {folder} that cannot be read: {error!r}") from None
-        if diff := difference(manifest.features, booster.feature_name(), "manifest", _TREES):
+        if diff := difference(manifest.features, booster.feature_name(), "manifest", TREES):
             raise BundleMismatch(f"the columns of the trees in {folder} are not those of its manifest:\n{diff}")
-        return cls(manifest, columns, booster, calibration)
+        return cls(manifest, columns, booster, calibration, conformal)
+
+
+def _conformal(folder: Path, manifest: Manifest) -> Conformal | None:
+    """The calibration sets of a bundle, None where it has none; those of another encoder's margins state nothing."""
+    if CONFORMAL not in manifest.files:
+        return None
+    conformal = Conformal.from_json(json.loads((folder / CONFORMAL).read_text()))
+    return conformal if conformal.encoder == manifest.encoder else replace(conformal, void="another_encoder")
 
 
 def schema_of(columns: Columns) -> str:
     """The fingerprint of the columns: of the row features, and how many fitted ones follow."""
     return f"{columns.rows.fingerprint}+views{len(columns.views.names)}"
-
-
-def save(
-    fitted: Fitted,
-    encoder: Encoder,
-    encoder_folder: Path,
-    folder: Path,
-    *,
-    created_at: datetime,
-    label: Label,
-    run_id: str | None,
-    version: int | None = None,
-) -> Manifest:
-    """Write a bundle aside and put it in its place at once; an older bundle there is replaced, anything else is refused.
-
-    `version` is the registry's number; None counts on from the older bundle in the folder.
-    """
-    if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
-        raise BundleMismatch(f"got {folder} with other files in it, expected an empty folder or an older bundle")
-    aside = folder.with_name(folder.name + ".new")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    columns = Columns(fitted.data.features, fitted.views, encoder)
-    fitted.booster.save_model(str(aside / _TREES))
-    (aside / _CALIBRATION).write_text(json.dumps(fitted.calibration.to_json()))
-    fitted.views.save(aside / _VIEWS)
-    shutil.copytree(encoder_folder, aside / _ENCODER)
-    data = fitted.data
-    facts = {
-        "format": 1,
-        "name": NAME,
-        "version": version if version is not None else _next_version(folder),
-        "created_at": created_at,
-        "run_id": run_id,
-        "features": columns.names,
-        "feature_schema": schema_of(columns),
-        "encoder": encoder.fingerprint,
-        "label": label,
-        "training": {
-            "rows": len(data),
-            "positives": int(data.target.sum()),
-            "sellers": len(np.unique(data.groups)),
-            "span_days": round(data.span_days, 1),
-            "split": fitted.split,
-            "dropped": dict(data.dropped),
-            "data_sha256": data.sha256,
-            **({"weak": data.weak.account} if data.weak is not None else {}),
-            **({"random_look": data.look.to_json()} if data.look is not None else {}),
-        },
-        "metrics": {
-            "cross_validated_by_seller": {name: value.to_json() for name, value in fitted.metrics.items()},
-            "calibration_error": round(fitted.calibration_error, 4),
-            "baselines": {
-                rival: {n: v.to_json() for n, v in values.items()} for rival, values in fitted.baselines.items()
-            },
-            "later_rows_of_unseen_sellers": fitted.later,
-            "reliability": fitted.reliability,
-        },
-        "parameters": fitted.parameters,
-        "libraries": {name: version_of(name) for name in _LIBRARIES},
-        "files": {},
-    }
-    (aside / _CARD).write_text(card(Manifest.model_validate(facts)))
-    facts["files"] = {name: sha256_of(aside / name) for name in files_below(aside)}
-    manifest = Manifest.model_validate(facts)
-    (aside / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n")
-    for path in aside.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    shutil.rmtree(folder, ignore_errors=True)
-    aside.rename(folder)
-    return manifest
-
-
-def _next_version(folder: Path) -> int:
-    path = folder / MANIFEST
-    return int(json.loads(path.read_text())["version"]) + 1 if path.is_file() else 1

@@ -10,7 +10,7 @@ import numpy as np
 from counterfoil.history.fold import Fold
 from counterfoil.ingest.entry import Subject
 from counterfoil.ingest.schema import Listing, Seller
-from counterfoil.model.dataset import Example
+from counterfoil.model.examples import Example
 
 
 def add_cold(examples: Sequence[Example], share: float, seed: int) -> list[Example]:
@@ -24,7 +24,9 @@ def add_cold(examples: Sequence[Example], share: float, seed: int) -> list[Examp
     chosen, stripped = rng.random(len(examples)) < share, rng.random(len(examples)) < 0.5
     cold = [
         replace(
-            one, about=Fold().about(_before_live(one.about.subject) if bare else one.about.subject, one.about.as_of)
+            one,
+            about=Fold().about(_before_live(one.about.subject) if bare else one.about.subject, one.about.as_of),
+            cold=True,
         )
         for one, wanted, bare in zip(examples, chosen, stripped, strict=True)
         if wanted

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,31 +15,18 @@ from numpy.typing import NDArray
 from counterfoil.features.catalogue import FeatureSet, catalogue
 from counterfoil.features.embed import Encoder
 from counterfoil.features.reading import listing_text, ngram_text, read
-from counterfoil.history.fold import Fold
+from counterfoil.features.segment import segment_path
+from counterfoil.features.slices import slices
 from counterfoil.history.instants import micros
-from counterfoil.history.replay import replay
-from counterfoil.history.views import About
-from counterfoil.ingest.entry import Entry
-from counterfoil.ingest.events import is_ruling
+from counterfoil.model.audit import Drawn, RandomLook, stands_for
+from counterfoil.model.examples import Example
 from counterfoil.model.groups import linked_groups
 from counterfoil.model.labelmodel import LabelModel
-from counterfoil.model.unlabelled import RandomLook
+from counterfoil.model.labels import Labels
 from counterfoil.model.views import count_ngrams
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-
-# A listing without a verdict counts as genuine only when it has been in sight long enough for one to arrive.
-RIPE = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One listing as it was known when first seen, and its target: 1 for what the label says, 0 for the rest."""
-
-    about: About
-    target: int
-    known_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,10 @@ class Dataset:
     """A matrix with everything that must never be in it beside it.
 
     `values` is (rows, features) of `features`, `vectors` (rows, dim) of the encoder, `ngrams` (rows, buckets) counts of
-    character n-grams; `groups` numbers linked sellers.
+    character n-grams; `groups` numbers linked sellers, `sellers` each by itself, -1 for a row without one and for a cold one.
+    `drawn` is what speaks for all listings: every row of a labelled file, the random slice of a log. `label_known_at` is -1
+    without a label, `label_odds` infinite for one that stands by itself (`Label.odds`). `segments` and `slices` are what a stated
+    rate and fairness are told apart by.
     `dropped` counts the rows left out, by cause. With `weak`, `target` is only what the votes make the likelier. `belief`
     (rows,) is the probability of a copy where the target is not known or not the whole truth: it is fitted in its place.
     With `look`, rows without a verdict may hide copies, and training estimates the belief. `scored_ngrams` False leaves the
@@ -73,13 +63,20 @@ class Dataset:
     ngrams: csr_matrix
     target: NDArray[np.int64]
     groups: NDArray[np.int64]
+    sellers: NDArray[np.int64]
     known_at: NDArray[np.int64]
+    label_known_at: NDArray[np.int64]
+    label_odds: NDArray[np.float64]
+    drawn: Drawn
+    segments: NDArray[np.object_]
+    slices: dict[str, NDArray[np.bool_]]
     label_meaning: str
     sha256: str
     dropped: Counter[str] = field(default_factory=Counter)
     weak: Weak | None = None
     belief: NDArray[np.float64] | None = None
     look: RandomLook | None = None
+    labels: dict[str, Any] | None = None
     scored_ngrams: bool = True
 
     def __len__(self) -> int:
@@ -94,6 +91,23 @@ class Dataset:
         """One feature by name."""
         return self.values[:, self.features.names.index(name)]
 
+    @property
+    def guilty(self) -> NDArray[np.bool_]:
+        """The rows of which a verdict says that they are copies, whoever looked."""
+        found: NDArray[np.bool_] = (self.target == 1) | ((self.drawn.target == 1) & (self.drawn.weight > 0))
+        return found
+
+    def known_by(self, cut_off: int) -> Dataset:
+        """The same rows without the labels that came later than `cut_off` (microseconds): nobody had ruled on them yet."""
+        later = self.label_known_at > cut_off
+        return replace(
+            self,
+            target=np.where(later, 0, self.target),
+            label_known_at=np.where(later, -1, self.label_known_at),
+            label_odds=np.where(later, np.inf, self.label_odds),
+            drawn=replace(self.drawn, weight=np.where(later, 0.0, self.drawn.weight)),
+        )
+
     def subset(self, rows: NDArray[np.int64]) -> Dataset:
         """The same columns for some of the rows."""
         return replace(
@@ -103,70 +117,15 @@ class Dataset:
             ngrams=self.ngrams[rows],
             target=self.target[rows],
             groups=self.groups[rows],
+            sellers=self.sellers[rows],
             known_at=self.known_at[rows],
+            label_known_at=self.label_known_at[rows],
+            label_odds=self.label_odds[rows],
+            drawn=self.drawn.subset(rows),
+            segments=self.segments[rows],
+            slices={name: inside[rows] for name, inside in self.slices.items()},
             belief=None if self.belief is None else self.belief[rows],
         )
-
-
-def examples_from_targets(rows: Iterable[tuple[Entry, int | None]], dropped: Counter[str]) -> list[Example]:
-    """Examples of a labelled file: its rows as `listed` entries in order of `known_at`, each with its label's target.
-
-    The label is a target and nothing else: it never becomes an event. A re-sighting is dropped and counted.
-    """
-    pairs = list(rows)
-    targets = {id(entry): target for entry, target in pairs}
-    examples = []
-    for entry, about in _first_sightings((entry for entry, _ in pairs), dropped):
-        target = targets[id(entry)]
-        if target is None:
-            dropped["unlabelled"] += 1
-        else:
-            examples.append(Example(about, target, entry.known_at))
-    return examples
-
-
-def examples_from_log(log: Iterable[Entry], dropped: Counter[str]) -> list[Example]:
-    """Examples of a log: 1 when the last verdict known on the listing says counterfeit, else 0.
-
-    Listings first seen less than `RIPE` before the end are dropped and counted, whether they have a verdict or not: to
-    keep the young ones with a verdict alone would make them look far worse than they are. So are those found to be
-    another violation.
-    """
-    entries = list(log)
-    if not entries:
-        return []
-    end = entries[-1].known_at
-    verdicts = {entry.event.target.id: entry.event.label for entry in entries if is_ruling(entry.event)}
-    examples = []
-    # Being seen again is the rule in a log, so it is not counted.
-    for entry, about in _first_sightings(entries, Counter()):
-        label = verdicts.get(about.listing.listing_id or "")
-        if end - entry.known_at < RIPE:
-            dropped["unripe"] += 1
-        elif label == "other_violation":
-            dropped["other_violation"] += 1
-        else:
-            examples.append(Example(about, int(label == "counterfeit"), entry.known_at))
-    return examples
-
-
-def examples_unlabelled(log: Iterable[Entry], dropped: Counter[str]) -> list[Example]:
-    """The first sighting of every listing of a log, with target 0 for all: nothing that was found out later is read.
-
-    What was found out earlier stands in the history of a row, as it does when a listing is scored.
-    """
-    return [Example(about, 0, entry.known_at) for entry, about in _first_sightings(log, dropped)]
-
-
-def _first_sightings(log: Iterable[Entry], dropped: Counter[str]) -> Iterator[tuple[Entry, About]]:
-    """Every listing where it is seen first, with what was known of it then; later sightings are dropped and counted."""
-    seen: set[str | None] = set()
-    for entry, about in replay(log, Fold()):
-        if about.listing.listing_id in seen:
-            dropped["seen_again"] += 1
-        else:
-            seen.add(about.listing.listing_id)
-            yield entry, about
 
 
 def assemble(
@@ -176,13 +135,15 @@ def assemble(
     dropped: Counter[str],
     look: RandomLook | None = None,
     *,
+    labels: Labels | None = None,
     scored_ngrams: bool = True,
 ) -> Dataset:
-    """Compute the matrix, the text vectors and the groups of examples."""
+    """Compute the matrix, the text vectors and all that stands beside them; `labels` are those of a log's examples."""
     features = catalogue()
     about = [example.about for example in examples]
     texts = [listing_text(one.listing) for one in about]
-    values = features.values([read(one) for one in about])
+    readings = [read(one) for one in about]
+    values = features.values(readings)
     target = np.array([example.target for example in examples], dtype=np.int64)
     known_at = np.array([micros(example.known_at) for example in examples], dtype=np.int64)
     digest = hashlib.sha256(values.tobytes())
@@ -195,10 +156,37 @@ def assemble(
         ngrams=count_ngrams([ngram_text(one.listing) for one in about]),
         target=target,
         groups=linked_groups(about),
+        sellers=_sellers(examples),
         known_at=known_at,
+        label_known_at=np.array([_label_known_at(one) for one in examples], dtype=np.int64),
+        label_odds=np.array([inf if one.label is None else one.label.odds for one in examples]),
+        drawn=_drawn(examples, target, from_log=labels is not None),
+        segments=np.array([segment_path(one)[-1] for one in about], dtype=np.object_),
+        slices=slices(readings),
         label_meaning=label_meaning,
         sha256=digest.hexdigest(),
         dropped=dropped,
         look=look,
+        labels=labels.account if labels is not None else None,
         scored_ngrams=scored_ngrams,
+    )
+
+
+def _drawn(examples: Sequence[Example], target: NDArray[np.int64], *, from_log: bool) -> Drawn:
+    """What speaks for all listings; a cold row stands for none."""
+    warm = np.array([not one.cold for one in examples], dtype=np.bool_)
+    if from_log:
+        return stands_for([None if one.cold else one.label for one in examples])
+    return replace(Drawn.everyone(target), weight=warm.astype(np.float64))
+
+
+def _label_known_at(example: Example) -> int:
+    return micros(example.label.known_at) if example.label is not None else -1
+
+
+def _sellers(examples: Sequence[Example]) -> NDArray[np.int64]:
+    numbers: dict[str, int] = {}
+    sellers = [None if one.cold else one.about.subject.seller for one in examples]
+    return np.array(
+        [-1 if one is None else numbers.setdefault(one.seller_id, len(numbers)) for one in sellers], dtype=np.int64
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,11 @@ def recall_at_false_alerts(target: NDArray[np.int64], score: Floats, weight: Flo
     return float(hits[allowed].max() / hits[-1]) if allowed.any() else 0.0
 
 
+def recall_at_5pct_false_alerts(target: NDArray[np.int64], score: Floats, weight: Floats) -> float:
+    """Recall at the lowest threshold at which at most 5 % of the negatives are flagged: the true positive rate there."""
+    return recall_at_false_alerts(target, score, weight, 0.05)
+
+
 def precision_at_budget(target: NDArray[np.int64], score: Floats, weight: Floats, share: float = 0.01) -> float:
     """Precision among the highest 1 % of the rows (at least one)."""
     hits, alerts = curve(target, score, weight)
@@ -77,56 +82,128 @@ RANKING: dict[str, Metric] = {
     "average_precision": average_precision,
     "recall_at_precision_0.9": recall_at_precision,
     "recall_at_1pct_false_alerts": recall_at_false_alerts,
+    "recall_at_5pct_false_alerts": recall_at_5pct_false_alerts,
     "precision_at_top_1pct": precision_at_budget,
 }
 
 
+def resampled(groups: NDArray[np.int64], draws: int, seed: int) -> Iterator[Floats]:
+    """How often each row comes in each of `draws` bootstrap samples of groups, the rows of a drawn group all together."""
+    rng = np.random.default_rng(seed)
+    _, number = np.unique(groups, return_inverse=True)
+    count = int(number.max()) + 1
+    for _ in range(draws):
+        yield rng.multinomial(count, np.full(count, 1 / count))[number].astype(np.float64)
+
+
 def estimate(
-    metrics: dict[str, Metric],
+    metrics: Mapping[str, Metric],
     target: NDArray[np.int64],
     score: Floats,
     groups: NDArray[np.int64],
     *,
+    weight: Floats | None = None,
     draws: int = 200,
     seed: int = 0,
 ) -> dict[str, Estimate]:
-    """Each metric with its interval: `draws` bootstrap samples of groups, the rows of a drawn group all together."""
-    rng = np.random.default_rng(seed)
-    _, number = np.unique(groups, return_inverse=True)
-    count = int(number.max()) + 1
+    """Each metric with its interval by group; `weight` says how many listings of the population a row stands for."""
+    ones = np.ones(len(target)) if weight is None else weight
     drawn: dict[str, list[float]] = {name: [] for name in metrics}
-    for _ in range(draws):
-        weight = rng.multinomial(count, np.full(count, 1 / count))[number].astype(np.float64)
-        kept = weight > 0
+    for times in resampled(groups, draws, seed):
+        kept = times * ones > 0
         if len(np.unique(target[kept])) == 2:
             for name, metric in metrics.items():
-                drawn[name].append(metric(target[kept], score[kept], weight[kept]))
-    ones = np.ones(len(target))
+                drawn[name].append(metric(target[kept], score[kept], (times * ones)[kept]))
+    kept = ones > 0
     return {
-        name: Estimate(metric(target, score, ones), *np.quantile(drawn[name], [0.025, 0.975]).tolist())
-        for name, metric in metrics.items()
+        name: interval(metric(target[kept], score[kept], ones[kept]), drawn[name]) for name, metric in metrics.items()
     }
 
 
-def calibration_error(target: NDArray[np.int64] | Floats, probability: Floats, bins: int = 15) -> float:
+def paired(
+    metrics: Mapping[str, Metric],
+    target: NDArray[np.int64],
+    ours: Floats,
+    theirs: Floats,
+    groups: NDArray[np.int64],
+    *,
+    weight: Floats | None = None,
+    draws: int = 200,
+    seed: int = 0,
+) -> dict[str, Estimate]:
+    """Each metric of `ours` less that of `theirs` on the same rows, with an interval of the difference by group.
+
+    Both are measured on the same bootstrap samples, so that what is hard in a sample is hard for both.
+    """
+    stacked = np.arange(len(target), dtype=np.float64)  # the score of a row is its place: each metric looks both up
+
+    def difference(metric: Metric) -> Metric:
+        def measured(sampled: NDArray[np.int64], place: Floats, times: Floats) -> float:
+            rows = place.astype(np.int64)
+            return metric(sampled, ours[rows], times) - metric(sampled, theirs[rows], times)
+
+        return measured
+
+    differences = {name: difference(metric) for name, metric in metrics.items()}
+    return estimate(differences, target, stacked, groups, weight=weight, draws=draws, seed=seed)
+
+
+def interval(value: float, drawn: Sequence[float]) -> Estimate:
+    """The middle 95 % of what the bootstrap drew; NaN where no sample could be measured."""
+    low, high = np.nanquantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
+    return Estimate(value, float(low), float(high))
+
+
+def calibration_error(
+    target: NDArray[np.int64] | Floats, probability: Floats, bins: int = 15, weight: Floats | None = None
+) -> float:
     """Expected calibration error over bins of equal mass."""
-    order = np.argsort(probability, kind="stable")
-    parts = np.array_split(order, bins)
-    gaps = [
-        len(part) * abs(float(target[part].mean()) - float(probability[part].mean())) for part in parts if len(part)
-    ]
-    return sum(gaps) / len(target)
+    ones = np.ones(len(target)) if weight is None else weight
+    gaps = (
+        float(abs(ones[part] @ target[part] - ones[part] @ probability[part]))
+        for part in _bins(probability, ones, bins)
+    )
+    return sum(gaps) / float(ones.sum())
 
 
-def reliability(target: NDArray[np.int64] | Floats, probability: Floats, bins: int = 15) -> list[dict[str, Any]]:
+def reliability(
+    target: NDArray[np.int64] | Floats, probability: Floats, bins: int = 15, weight: Floats | None = None
+) -> list[dict[str, Any]]:
     """Mean probability, observed share and rows of each bin of equal mass: the calibration curve."""
-    order = np.argsort(probability, kind="stable")
+    ones = np.ones(len(target)) if weight is None else weight
     return [
         {
-            "probability": round(float(probability[part].mean()), 5),
-            "observed": round(float(target[part].mean()), 5),
+            "probability": round(float(np.average(probability[part], weights=ones[part])), 5),
+            "observed": round(float(np.average(target[part], weights=ones[part])), 5),
             "rows": len(part),
         }
-        for part in np.array_split(order, bins)
-        if len(part)
+        for part in _bins(probability, ones, bins)
     ]
+
+
+def _bins(probability: Floats, weight: Floats, bins: int) -> list[NDArray[np.int64]]:
+    """The rows in order of probability, in bins of equal weight; empty ones are left out."""
+    order = np.argsort(probability, kind="stable")
+    order = order[weight[order] > 0]
+    if not len(order):
+        return []
+    middle = np.cumsum(weight[order]) - weight[order] / 2
+    number = np.minimum(bins - 1, (middle / weight[order].sum() * bins).astype(np.int64))
+    return [order[number == one] for one in np.unique(number)]
+
+
+def brier(target: NDArray[np.int64], probability: Floats, weight: Floats) -> float:
+    """Mean squared distance of probability and outcome. Source: Brier (1950)."""
+    return float(np.average((probability - target) ** 2, weights=weight))
+
+
+def reliability_slope(target: NDArray[np.int64], probability: Floats, weight: Floats) -> float:
+    """The slope of a logistic regression of the outcome on the log-odds: 1 when calibrated, below 1 when overconfident.
+
+    Source: Cox, "Two further applications of a model for binary regression" (1958).
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    clipped = np.clip(probability, 1e-6, 1 - 1e-6)
+    logits = np.log(clipped / (1 - clipped)).reshape(-1, 1)
+    return float(LogisticRegression(C=1e6, max_iter=1_000).fit(logits, target, weight).coef_[0, 0])

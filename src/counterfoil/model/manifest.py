@@ -48,8 +48,8 @@ class Manifest(BaseModel):
     files: dict[str, str]
 
     @property
-    def no_guarantee(self) -> str:
-        """Why no false-alert rate can be stated: `weak_labels` until verdicts calibrate such a model, else `not_calibrated`."""
+    def no_guarantee(self) -> Literal["weak_labels", "not_calibrated"]:
+        """Why an uncalibrated bundle states no rate: `weak_labels` until verdicts calibrate such a model, else `not_calibrated`."""
         return "weak_labels" if self.label.source == "weak" else "not_calibrated"
 
 

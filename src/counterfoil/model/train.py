@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 
 from counterfoil.model import baselines, evaluate
 from counterfoil.model.calibrate import Calibration
+from counterfoil.model.conformal import Conformal
 from counterfoil.model.dataset import Dataset
 from counterfoil.model.evaluate import Estimate
+from counterfoil.model.examples import RIPE
+from counterfoil.model.fairness import flag_rates, proxies
 from counterfoil.model.soft import fitted, objective, twofold
-from counterfoil.model.split import Kind, Rows, check, choose, folds, holdout
+from counterfoil.model.split import MIN_EACH, Kind, Rows, check, choose, folds, holdout
 from counterfoil.model.unlabelled import believed
 from counterfoil.model.views import NgramScore, TextView, Views
 from counterfoil.model.weak import hide
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 INNER_FOLDS = 5
+# The stated rate at which a model is asked whom it flags by mistake.
+FAIR_AT = 0.01
 ROUNDS = 600
 # Beliefs about rows without a verdict come from fewer and faster trees: they need a level, not the last digit.
 BELIEF_FOLDS, BELIEF_ROUNDS, BELIEF_RATE = 3, 150, 0.08
@@ -59,6 +64,9 @@ class Fitted:
     reliability: list[dict[str, Any]]
     later: dict[str, Any] | None
     parameters: dict[str, Any] = field(default_factory=dict)
+    conformal: Conformal | None = None
+    fairness: dict[str, Any] | None = None
+    proxies: dict[str, Any] | None = None
 
 
 def fit(
@@ -79,10 +87,11 @@ def fit(
     # Few rows: more folds, so that each fit has nearly all of them. Many: five are enough.
     count = 10 if len(data) < 20_000 else 5
     parts = list(folds(data, count, seed))
-    margins = _out_of_fold(data, parts, parameters, say)
-    judged = _with_belief(data, parameters)
-    calibration = _calibrated(margins, judged)
+    margins = out_of_fold(data, parts, parameters, say)
+    judged = with_belief(data, parameters)
+    calibration = calibrated(margins, judged)
     probability = calibration.probability(margins)
+    conformal = stated(margins, data, seed)
     say("baselines")
     rivals = {
         "keyword": baselines.keyword(data),
@@ -92,7 +101,7 @@ def fit(
     }
     later = _later(data, parameters, say) if kind == "seller+time" else None
     say("trees on all sellers")
-    booster, views = _trees(judged, np.arange(len(data)), parameters)
+    booster, views = fit_trees(judged, np.arange(len(data)), parameters)
     return Fitted(
         data=data,
         booster=booster,
@@ -107,29 +116,32 @@ def fit(
         calibration_error=evaluate.calibration_error(fitted(judged), probability),
         reliability=evaluate.reliability(fitted(judged), probability),
         later=later,
+        conformal=conformal,
+        fairness=None if conformal is None else _fairness(conformal, margins, data),
+        proxies=proxies(data.values, data.features.names, data.slices),
         parameters={**parameters, "rounds": ROUNDS, "folds": count, "ngram_score": data.scored_ngrams},
     )
 
 
-def _trees(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Booster, Views]:
+def fit_trees(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Booster, Views]:
     """Fit the views and the trees on some rows; the rows' own n-gram score comes from fits without their seller."""
     import lightgbm
 
     # Rows of a fold come without a belief: one made of all rows would carry what was found out about those that test it.
-    part, seed = _with_belief(data.subset(rows), parameters), parameters["seed"]
+    part, seed = with_belief(data.subset(rows), parameters), parameters["seed"]
     text = TextView.fit(part.vectors)
     own = np.zeros((len(part), int(data.scored_ngrams)))
     if data.scored_ngrams:
         for train, test in folds(part, INNER_FOLDS, seed):
-            own[test, 0] = _ngrams(part.subset(train), seed).score(part.ngrams[test])
-    views = Views(text, _ngrams(part, seed) if data.scored_ngrams else None)
+            own[test, 0] = ngram_score(part.subset(train), seed).score(part.ngrams[test])
+    views = Views(text, ngram_score(part, seed) if data.scored_ngrams else None)
     matrix = np.column_stack([hide(part, seed), own, text.transform(part.vectors)])
     signs = [f.monotone for f in data.features.features] + [0] * len(views.names)
     table = lightgbm.Dataset(matrix, fitted(part), feature_name=data.features.names + views.names)
     return lightgbm.train({**parameters, "monotone_constraints": signs}, table, ROUNDS), views
 
 
-def _with_belief(data: Dataset, parameters: dict[str, Any]) -> Dataset:
+def with_belief(data: Dataset, parameters: dict[str, Any]) -> Dataset:
     """The rows with a belief for those that no verdict was given on, where a random look says how many copies there are."""
     if data.look is None or data.belief is not None:
         return data
@@ -142,48 +154,100 @@ def _with_belief(data: Dataset, parameters: dict[str, Any]) -> Dataset:
     for train, test in folds(data, BELIEF_FOLDS, parameters["seed"]):
         trees = lightgbm.train(quick, lightgbm.Dataset(matrix[train], data.target[train]), BELIEF_ROUNDS)
         labelled[test] = trees.predict(matrix[test])
-    return replace(data, belief=believed(data.target, labelled, data.look.share))
+    return replace(data, belief=believed(data.target, labelled, data.look.share, data.label_odds))
 
 
-def _ngrams(data: Dataset, seed: int) -> NgramScore:
+def ngram_score(data: Dataset, seed: int) -> NgramScore:
+    """The score of character n-grams, fitted on all rows."""
     rows, target, weight = twofold(data)
     return NgramScore.fit(data.ngrams[rows], target, seed, weight)
 
 
-def _calibrated(margins: Floats, data: Dataset) -> Calibration:
+def calibrated(margins: Floats, data: Dataset) -> Calibration:
+    """Calibrate on what a random look found where there was one, else on what was learnt.
+
+    Listings that a verdict calls copies without settling it are often gone before a look could come to them: they count
+    with what is believed of them.
+    """
     rows, target, weight = twofold(data)
-    return Calibration.fit(margins[rows], target, weight)
+    if data.look is None or not data.drawn.weight.any():
+        return Calibration.fit(margins[rows], target, weight)
+    looked = np.flatnonzero(data.drawn.weight)
+    drawn = data.drawn.subset(looked)
+    open_ones = np.flatnonzero((data.target == 1) & (data.drawn.weight == 0) & np.isfinite(data.label_odds))
+    halves = np.flatnonzero(np.isin(rows, open_ones))
+    told = np.ones(len(halves))
+    return Calibration.fit(
+        margins[np.concatenate([looked, rows[halves]])],
+        np.concatenate([drawn.target, target[halves]]),
+        np.concatenate([drawn.weight, told if weight is None else weight[halves]]),
+        (np.concatenate([drawn.sensitivity, told]), np.concatenate([drawn.specificity, told])),
+    )
 
 
-def _margins(booster: Booster, views: Views, data: Dataset, rows: Rows) -> Floats:
+def stated(margins: Floats, data: Dataset, seed: int) -> Conformal | None:
+    """The calibration of a stated rate on sellers without a bad verdict, as far as the rows can say who they are.
+
+    A labelled file knows of all its rows. In a log the rows drawn at random speak for the rest; without such a look rows that
+    nobody has ruled on stand in, some of which are copies: the rate is then an upper bound.
+    """
+    drawn = data.look is not None
+    return Conformal.fit(
+        margins,
+        ~data.guilty,
+        data.sellers,
+        data.segments.tolist(),
+        weight=data.drawn.weight if drawn else None,
+        seed=seed,
+        kind="weighted_conformal" if drawn else "upper_bound" if data.labels or data.weak else "split_conformal",
+        void="weak_labels" if data.weak is not None else None,
+    )
+
+
+def _fairness(conformal: Conformal, margins: Floats, data: Dataset) -> dict[str, Any]:
+    """Who is flagged by mistake at a stated rate of 1 %; rows of a seller with a bad verdict are left out."""
+    judged = conformal.judge(margins, data.segments.tolist())
+    flagged = np.array([one.p_value is not None and one.p_value <= FAIR_AT for one in judged])
+    genuine = (data.sellers >= 0) & ~np.isin(data.sellers, np.unique(data.sellers[data.guilty]))
+    weight = data.drawn.weight if data.look is not None else None
+    return flag_rates(
+        flagged, genuine, data.slices, data.groups, weight=weight, alpha=FAIR_AT, meaning=f"p-value at most {FAIR_AT}"
+    )
+
+
+def margins_of(booster: Booster, views: Views, data: Dataset, rows: Rows) -> Floats:
+    """The margins of some rows by trees that had no part of their sellers, (rows,)."""
     matrix = np.column_stack([data.values[rows], views.columns(data.vectors[rows], data.ngrams[rows])])
     return np.asarray(booster.predict(matrix, raw_score=True), dtype=np.float64)
 
 
-def _out_of_fold(
+def out_of_fold(
     data: Dataset, parts: Sequence[tuple[Rows, Rows]], parameters: dict[str, Any], say: Callable[[str], None]
 ) -> Floats:
     """The margin of each row from trees that its seller had no part in."""
     margins = np.zeros(len(data))
     for number, (train, test) in enumerate(parts, 1):
         say(f"fold {number} of {len(parts)}")
-        margins[test] = _margins(*_trees(data, train, parameters), data, test)
+        margins[test] = margins_of(*fit_trees(data, train, parameters), data, test)
     return margins
 
 
 def _later(data: Dataset, parameters: dict[str, Any], say: Callable[[str], None]) -> dict[str, Any] | None:
-    """Train and calibrate on the earlier part alone, report on the later rows of sellers not met before."""
+    """Train and calibrate on the earlier part as it was known then, report on the later rows of sellers not met before."""
     parts = holdout(data)
-    earlier, test = data.subset(parts.train), parts.test
-    if len(test) == 0 or len(np.unique(data.target[test])) < 2:
+    cut_off, ripe = int(data.known_at[parts.train].max()), parts.train
+    if data.labels is not None:
+        ripe = ripe[data.known_at[ripe] <= cut_off - int(RIPE.total_seconds() * 1e6)]
+    earlier, test = data.subset(ripe).known_by(cut_off), parts.test
+    if len(test) == 0 or len(np.unique(data.target[test])) < 2 or earlier.target.sum() < MIN_EACH:
         return None
     say("later rows, unseen sellers")
     parts_before = list(folds(earlier, 5, parameters["seed"]))
-    margins = _out_of_fold(earlier, parts_before, parameters, say)
-    judged = _with_belief(earlier, parameters)
-    calibration = _calibrated(margins, judged)
-    booster, views = _trees(judged, np.arange(len(earlier)), parameters)
-    probability = calibration.probability(_margins(booster, views, data, test))
+    margins = out_of_fold(earlier, parts_before, parameters, say)
+    judged = with_belief(earlier, parameters)
+    calibration = calibrated(margins, judged)
+    booster, views = fit_trees(judged, np.arange(len(earlier)), parameters)
+    probability = calibration.probability(margins_of(booster, views, data, test))
     metrics = evaluate.estimate(evaluate.RANKING, data.target[test], probability, data.groups[test])
     return {
         "rows": len(test),

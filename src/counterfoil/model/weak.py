@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterfoil.errors import TrainingRefused
-from counterfoil.model.dataset import Dataset, Example, Weak
+from counterfoil.model.dataset import Dataset, Weak
+from counterfoil.model.examples import Example
 from counterfoil.model.labelmodel import PRIOR, weigh_votes
 from counterfoil.model.split import MIN_EACH
 from counterfoil.model.votes import LANGUAGES, Voters, readable
