@@ -10,22 +10,11 @@ from math import isnan
 from secrets import token_hex
 from typing import Any
 
-from counterfoil.decide.explain import Explained
-from counterfoil.decide.wording import LANGUAGES, sentence
+from counterfoil.decide.explain import Account, Explained
+from counterfoil.decide.whatif import WhatIf
+from counterfoil.decide.wording import LANGUAGES, seller_sentence, sentence
 from counterfoil.model.bundle import Bundle
-from counterfoil.scorer import Decision
-
-# Declared, not invented: what this version cannot state yet.
-_NO_GUARANTEE: dict[str, Any] = {
-    "valid": False,
-    "reason": "not_calibrated",
-    "kind": None,
-    "p_value": None,
-    "flagged_at_alpha": [],
-    "segment": None,
-    "calibration_n": None,
-    "calibrated_at": None,
-}
+from counterfoil.scorer import Decision, account_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +37,12 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def answer(decision: Decision, bundle: Bundle, served: Served, include: Collection[str]) -> dict[str, Any]:
+def answer(
+    decision: Decision, bundle: Bundle, served: Served, include: Collection[str], what_if: WhatIf | None = None
+) -> dict[str, Any]:
     """The answer as JSON data; `decision`, `guarantee` and `degraded` are always there, `include` adds to them."""
     about, outcome, risk, policy = decision.about, decision.outcome, decision.risk, decision.policy
     seller = about.subject.seller
-    by_rule = outcome.rule is not None
     body: dict[str, Any] = {
         "score_id": new_score_id(),
         "status": "evaluated",
@@ -67,11 +57,10 @@ def answer(decision: Decision, bundle: Bundle, served: Served, include: Collecti
             "policy": policy.name,
             "policy_version": policy.version,
             "rule": outcome.rule.id if outcome.rule is not None else None,
-            "threshold_probability": None if by_rule else policy.review,
-            "threshold_alpha": None,
+            **_thresholds(decision, bundle),
         },
-        "guarantee": {**_NO_GUARANTEE, "reason": bundle.manifest.no_guarantee},
-        "reasons": [reason_body(reason) for reason in decision.reasons],
+        "guarantee": _guarantee(decision, bundle),
+        "reasons": [reason_body(reason, for_seller="seller_text" in include) for reason in decision.reasons],
         "rules": [
             {"id": rule.id, "version": rule.version, "name": rule.name, "outcome": "hit", "action": rule.action}
             for rule in outcome.hits
@@ -92,17 +81,39 @@ def answer(decision: Decision, bundle: Bundle, served: Served, include: Collecti
         amounts = decision.contributions.tolist()
         calibration = bundle.calibration.term(risk.margin, risk.probability)
         body["contributions"] = {**_named(bundle, amounts[:-1]), "base": amounts[-1], "calibration": calibration}
+    if "contributions" in include and (found := account_of(decision, bundle)) is not None:
+        body["account"] = account_body(found)
+    if what_if is not None:
+        body["what_would_change"] = what_if.to_json()
     return body
 
 
-def reason_body(reason: Explained) -> dict[str, Any]:
-    """One reason with its sentence in both languages."""
-    return {
+def reason_body(reason: Explained, *, for_seller: bool = False) -> dict[str, Any]:
+    """One reason with its sentence in both languages; `for_seller` adds what may be passed on to the seller."""
+    body: dict[str, Any] = {
         "code": reason.code,
+        "family": reason.family,
+        "rules": list(reason.rules),
         "direction": reason.direction,
         "log_odds": reason.log_odds,
         "text": {language: sentence(reason.code, language, reason.evidence) for language in LANGUAGES},
         "evidence": dict(reason.evidence),
+    }
+    if for_seller:
+        body["seller_text"] = {language: seller_sentence(reason.code, language) for language in LANGUAGES}
+    return body
+
+
+def account_body(account: Account) -> dict[str, Any]:
+    """The log-odds of a decision by family and reason; `base`, every `total` and `calibration` sum to `log_odds`."""
+    return {
+        "log_odds": account.log_odds,
+        "base": account.base,
+        "families": {
+            family: {"total": group.total, "reasons": dict(group.reasons), "rest": group.rest}
+            for family, group in account.families.items()
+        },
+        "calibration": account.calibration,
     }
 
 
@@ -115,6 +126,31 @@ def model_body(bundle: Bundle) -> dict[str, Any]:
         "alias": None,
         "run_id": manifest.run_id,
         "feature_schema": manifest.feature_schema,
+    }
+
+
+def _thresholds(decision: Decision, bundle: Bundle) -> dict[str, float | None]:
+    """The threshold that the model's part of the decision hung on: a rate with the probability it comes to, or that alone."""
+    review, guarantee = decision.policy.review, decision.guarantee
+    if decision.outcome.rule is not None:
+        return {"threshold_probability": None, "threshold_alpha": None}
+    if not guarantee.valid:
+        return {"threshold_probability": review.probability, "threshold_alpha": None}
+    return {"threshold_probability": bundle.probability_at(guarantee, review.alpha), "threshold_alpha": review.alpha}
+
+
+def _guarantee(decision: Decision, bundle: Bundle) -> dict[str, Any]:
+    guarantee, conformal = decision.guarantee, bundle.conformal
+    made = conformal.calibrated_at if conformal is not None else None
+    return {
+        "valid": guarantee.valid,
+        "reason": guarantee.reason,
+        "kind": conformal.kind if conformal is not None else None,
+        "p_value": guarantee.p_value,
+        "flagged_at_alpha": guarantee.flagged_at(decision.policy.alphas),
+        "segment": guarantee.segment,
+        "calibration_n": guarantee.calibration_n,
+        "calibrated_at": rfc3339(made) if made is not None else None,
     }
 
 

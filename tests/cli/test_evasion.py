@@ -87,12 +87,12 @@ def test_the_base_is_what_score_says_of_each_row_alone(tmp_path: Path) -> None:
         score(out, lines(tmp_path / f"row{number}.jsonl", row))
         (decision,) = decisions(out)
         flagged += decision["recommended_action"] != "allow"
-        above += decision["probability"] >= policy.review
+        above += decision["probability"] >= policy.review.probability
     told(lines(tmp_path / "copies.jsonl", *rows), "--json", tmp_path / "out.json")
     found = json.loads((tmp_path / "out.json").read_text())
     assert found["copies"] == len(rows)
     assert found["recall"] == pytest.approx(flagged / len(rows))
-    assert found["threshold"] == policy.review
+    assert found["threshold"] == policy.review.probability
     assert found["above_threshold"] == pytest.approx(above / len(rows))
 
 

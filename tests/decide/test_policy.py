@@ -13,7 +13,12 @@ from counterfoil.errors import PolicyError
 from counterfoil.features.catalogue import catalogue
 from counterfoil.knowledge.files import names_in
 
-HEAD = 'name = "mine"\nversion = 3\nreview = 0.4\npriority = 0.7\n'
+HEAD = """name = "mine"
+version = 3
+review = { alpha = 0.02, probability = 0.4 }
+priority = { alpha = 0.005, probability = 0.7 }
+"""
+THRESHOLDS = {"review": {"alpha": 0.02, "probability": 0.4}, "priority": {"alpha": 0.005, "probability": 0.7}}
 RULE = '[[rules]]\nid = "{id}"\nversion = 1\nname = "n"\naction = "{action}"\nall = [{all}]\n'
 CLAIM = '{ feature = "claim_terms", op = ">=", value = 1 }'
 SHARE = st.floats(0, 1)
@@ -39,7 +44,7 @@ def policy(*actions: str) -> Policy:
             {"feature": "claim_terms", "op": ">=", "value": 1}]}
         for i, action in enumerate(actions)
     ]  # fmt: skip
-    return Policy.model_validate({"name": "t", "version": 1, "review": 0.4, "priority": 0.7, "rules": rules})
+    return Policy.model_validate({"name": "t", "version": 1, **THRESHOLDS, "rules": rules})
 
 
 def row(**values: float) -> dict[str, float]:
@@ -54,10 +59,16 @@ def test_every_shipped_policy_loads_and_blocks_nothing(name: str) -> None:
 
 
 BAD = [
-    (HEAD.replace("0.7", "0.3"), "got priority 0.3 below review 0.4"),
-    (HEAD.replace("0.4", "0"), "review"),
-    (HEAD.replace("0.7", "1.0"), "priority"),
-    (HEAD.replace("0.4", "nan"), "review"),
+    (HEAD.replace("0.7", "0.3"), "got priority.probability 0.3 below review.probability 0.4"),
+    (HEAD.replace("0.005", "0.03"), "got priority.alpha 0.03 above review.alpha 0.02"),
+    (HEAD.replace("{ alpha = 0.02, probability = 0.4 }", "0.4"), "got the number 0.4, expected a table"),
+    (HEAD.replace("alpha = 0.02, ", ""), "review.alpha"),
+    (HEAD.replace("0.02", "0"), "review.alpha"),
+    (HEAD.replace("0.02", "1"), "review.alpha"),
+    (HEAD.replace("0.4", "0"), "review.probability"),
+    (HEAD.replace("0.7", "1.0"), "priority.probability"),
+    (HEAD.replace("0.4", "nan"), "review.probability"),
+    (HEAD + "fdr = 0\n", "fdr"),
     (HEAD.replace("version = 3", "version = 0"), "version"),
     (HEAD + "threshold = 1\n", "threshold"),
     (HEAD + rule() + rule(), "expected each once"),
@@ -89,7 +100,9 @@ def test_an_unknown_policy_is_refused_by_name(name: str) -> None:
 
 def test_a_policy_file_is_read_whole(write: Any) -> None:
     loaded = load_policy(write(HEAD + rule() + rule("R-2", "block")))
-    assert (loaded.name, loaded.version, loaded.review, loaded.priority) == ("mine", 3, 0.4, 0.7)
+    assert (loaded.name, loaded.version, loaded.fdr) == ("mine", 3, 0.1)
+    assert {name: getattr(loaded, name).model_dump() for name in THRESHOLDS} == THRESHOLDS
+    assert loaded.alphas == (0.02, 0.005)
     assert [one.action for one in loaded.rules] == ["review", "block"]
 
 
@@ -99,6 +112,20 @@ def test_the_model_alone_never_blocks(probability: float) -> None:
     assert outcome.action == ("review" if probability >= 0.4 else "allow")
     assert outcome.rule is None
     assert outcome.flagged == (outcome.action != "allow")
+
+
+@given(SHARE, SHARE)
+def test_where_a_rate_can_be_stated_it_decides_and_the_probability_does_not(probability: float, p_value: float) -> None:
+    outcome = policy().outcome(probability, row(), p_value)
+    assert outcome.action == ("review" if p_value <= 0.02 else "allow")
+    assert outcome.level == ("high" if p_value <= 0.005 else "elevated" if p_value <= 0.02 else "low")
+
+
+@given(SHARE, SHARE, SHARE)
+def test_a_smaller_p_value_is_never_a_milder_action(probability: float, one: float, other: float) -> None:
+    order = {"low": 0, "elevated": 1, "high": 2}
+    small, large = (policy().outcome(probability, row(), p).level for p in sorted((one, other)))
+    assert order[small] >= order[large]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from math import log
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
+from counterfoil.decide.policy import load_policy
+from counterfoil.ingest.intake import ContactKey
+from counterfoil.model.bundle import Bundle
+from counterfoil.serve.app import create_app
+from counterfoil.serve.instance import Instance
 from counterfoil.serve.routes.scoring import SCORE_EXAMPLE
+from counterfoil.store.store import Store
 from tests.instances import NOW, Served, fake_phone, pointers, problem_of
+from tests.model import calibrated
 from tests.serve.bodies import contract_example
 
 FIELDS = {
@@ -189,9 +198,34 @@ def test_contributions_close_to_the_log_odds(service: Served) -> None:
     assert answer["probability"] == risk.probability
     logit = log(answer["probability"] / (1 - answer["probability"]))
     assert sum(parts.values()) + calibration == pytest.approx(logit, abs=1e-6)
+    account = answer["account"]
+    families = sum(family["total"] for family in account["families"].values())
+    assert account["base"] + families + account["calibration"] == pytest.approx(logit, abs=1e-6)
+    assert account["log_odds"] == pytest.approx(logit, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["checks", "features", "contributions"])
+def test_what_a_seller_may_read_comes_beside_each_reason_when_it_is_asked_for(service: Served) -> None:
+    body = {"listing": {"title": "Túi xách Gucci super fake", "category_path": ["Túi ví nữ"]}}
+    assert all("seller_text" not in reason for reason in service.score(body)["reasons"])
+    answer = service.score({**body, "options": {"include": ["seller_text"]}})
+    assert answer["reasons"]
+    for reason in answer["reasons"]:
+        assert set(reason["seller_text"]) == {"vi", "en"}
+        assert not any("super fake" in text for text in reason["seller_text"].values())
+
+
+def test_what_would_change_a_decision_names_values_and_the_action_they_lead_to(service: Served) -> None:
+    body = {"listing": {"title": "Giày Nike rep 1:1", "category_path": ["Giày Dép Nam"]}}
+    answer = service.score({**body, "options": {"include": ["what_would_change"]}})
+    assert answer["recommended_action"] == "review"
+    told = answer["what_would_change"]
+    assert [rule["id"] for rule in told["rules"]] == [rule["id"] for rule in answer["rules"]]
+    for one in told["alternatives"]:
+        assert one["action"] == "allow"
+        assert {change["feature"] for change in one["changes"]} <= set(service.instance.bundle.columns.rows.names)
+
+
+@pytest.mark.parametrize("name", ["checks", "features", "contributions", "what_would_change"])
 def test_what_is_included_comes_only_when_asked_for(service: Served, name: str) -> None:
     assert name in service.score({**listing(), "options": {"include": [name]}})
     answer = service.score({**listing(), "options": {"include": []}})
@@ -227,3 +261,32 @@ def test_spans_count_code_points_of_the_title_as_received(service: Served, befor
         if reason["evidence"].get("field") == "title" and "span" in reason["evidence"]
     ]
     assert "super fake" in {title[start:end] for start, end in spans}
+
+
+def test_a_calibrated_bundle_states_its_rate_over_http_and_lists_its_segments(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'log.db'}")
+    bundle = Bundle.load(calibrated.bundle_folder())
+    instance = Instance(bundle, load_policy(), store, ContactKey("k1", bytes(range(32))), lambda: NOW)
+    with TestClient(create_app(instance)) as client:
+        shown = {"title": "Giày thể thao nam", "platform": "shopee", "category_path": ["Giày Dép Nam"]}
+        known, nobody = ({"listing": shown, "seller": {"seller_id": "s1"}}, {"listing": shown})
+        stated, not_stated = (client.post("/v1/score", json=one).json() for one in (known, nobody))
+        card = client.get("/v1/model").json()
+        jsonschema = pytest.importorskip("jsonschema")
+        document = client.get("/openapi.json").json()
+        schema = {"$ref": "#/components/schemas/ScoreOut", "components": document["components"]}
+        for one in (stated, not_stated):
+            jsonschema.Draft202012Validator(schema).validate(one)
+    store.close()
+    assert set(stated["guarantee"]) == PARTS["guarantee"]
+    assert (stated["guarantee"]["valid"], stated["guarantee"]["segment"]) == (True, calibrated.SEGMENT)
+    assert "guarantee_not_valid" not in stated["degraded"]
+    assert (not_stated["guarantee"]["valid"], not_stated["guarantee"]["reason"]) == (False, "drifted")
+    assert not_stated["guarantee"]["p_value"] is not None
+    assert "guarantee_not_valid" in not_stated["degraded"]
+    assert (card["guarantee"]["valid"], card["guarantee"]["reason"]) == (True, None)
+    assert card["guarantee"]["populations"] == ["shopee/unknown"]
+    assert {one["segment"]: one["calibration_n"] for one in card["guarantee"]["segments"]} == {
+        calibrated.SEGMENT: 700,
+        "all": 700,
+    }

@@ -191,8 +191,9 @@ def _histogram(highlights: Highlights, policy: Mapping[str, Any]) -> dict[str, A
             })  # fmt: skip
     ticks = [{"y": round(bottom - height(n), 2), "rows": n} for n in (0, *(10**k for k in range(12) if 10**k <= end))]
     cuts = [
-        {"x": round(left + policy[name] * (right - left), 2), "name": name, "at": policy[name]}
+        {"x": round(left + at * (right - left), 2), "name": name, "at": at}
         for name in ("review", "priority")
+        for at in (policy[name]["probability"],)
     ]
     marks = [
         {"x": round(left + tenth / 10 * (right - left), 2), "text": f"{tenth / 10:g}"} for tenth in range(0, 11, 2)

@@ -109,7 +109,8 @@ class Output:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        numbers = {"score": pa.int64(), "probability": pa.float64(), "percentile": pa.float64(), "log_seq": pa.int64()}
+        shares = dict.fromkeys(("probability", "percentile", "p_value"), pa.float64())
+        numbers = {"score": pa.int64(), **shares, "log_seq": pa.int64()}
         schema = pa.schema([(name, numbers.get(name, pa.string())) for name in _flat({})])
         with pq.ParquetWriter(self._aside / "decisions.parquet", schema) as writer:
             batch: list[dict[str, Any]] = []
@@ -133,9 +134,12 @@ def rejected_line(file: str, line: int, cause: str, detail: str, row: object) ->
 def _flat(answer: dict[str, Any]) -> dict[str, Any]:
     """An answer as one row of a table: its plain fields, then what is nested as JSON text."""
     decision, model = answer.get("decision") or {}, answer.get("model") or {}
+    guarantee = answer.get("guarantee") or {}
     reasons = answer.get("reasons") or []
     return {
         **{name: answer.get(name) for name in _FLAT},
+        "p_value": guarantee.get("p_value"),
+        "guarantee": "valid" if guarantee.get("valid") else guarantee.get("reason"),
         "rule": decision.get("rule"),
         "policy": f"{decision.get('policy')}/{decision.get('policy_version')}",
         "model": f"{model.get('name')}/{model.get('version')}",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from counterfoil.batch.highlights import Highlights
+from counterfoil.batch.rates import Rates
 from counterfoil.model.manifest import sha256_of
 from counterfoil.scorer import Decision
 
@@ -53,11 +54,13 @@ class Account:
     degraded: Counter[str] = field(default_factory=Counter)
     not_observed: int = 0
     highlights: Highlights = field(default_factory=Highlights)
+    rates: Rates = field(default_factory=Rates)
 
     def decided(self, decision: Decision) -> None:
         """Count one decision."""
         about = decision.about
         self.highlights.add(decision)
+        self.rates.add(decision)
         self.actions[decision.outcome.action] += 1
         self.levels[decision.outcome.level] += 1
         self.rules.update(rule.id for rule in decision.outcome.hits)

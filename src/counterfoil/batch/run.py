@@ -93,6 +93,7 @@ def _run(job: Job, output: Output, progress: Callable[[str, int, int | None], No
     policy, manifest = job.scorer.policy, job.scorer.bundle.manifest
     report = {
         **account.to_json(),
+        "guarantee": account.rates.to_json(job.scorer),
         "counterfoil": __version__,
         "model": model_body(job.scorer.bundle),
         "label_meaning": manifest.label.meaning,
@@ -103,8 +104,8 @@ def _run(job: Job, output: Output, progress: Callable[[str, int, int | None], No
         "policy": {
             "name": policy.name,
             "version": policy.version,
-            "review": policy.review,
-            "priority": policy.priority,
+            "review": policy.review.model_dump(),
+            "priority": policy.priority.model_dump(),
         },
         "mapping": job.mapping.name if job.mapping is not None else None,
         "store": job.store is not None,
@@ -159,6 +160,7 @@ def _decide(batch: list[Judged], job: Job, output: Output, account: Account) -> 
     for one, decision in zip(batch, decisions, strict=True):
         served = Served(one.row.known_at, one.log_seq, evaluated_at, each)
         include = {"reasons", "percentile", *one.row.options.include}
-        output.decision(one.index, answer(decision, job.scorer.bundle, served, include))
+        what_if = job.scorer.what_would_change(decision) if "what_would_change" in include else None
+        output.decision(one.index, answer(decision, job.scorer.bundle, served, include, what_if))
         account.decided(decision)
         account.not_observed += not one.observed

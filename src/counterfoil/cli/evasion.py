@@ -66,7 +66,7 @@ def evasion(
         found = measure(
             copies,
             _score(requests, scorer, key, now),
-            threshold=scorer.policy.review,
+            threshold=scorer.policy.review.probability,
             seed=seed,
             with_pairs=pairs,
             budget=budget,

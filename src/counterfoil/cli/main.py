@@ -11,7 +11,9 @@ from counterfoil.cli import (
     codes,
     db,
     encoder,
+    evaluate,
     evasion,
+    explain,
     features,
     ingest,
     lexicon,
@@ -32,7 +34,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("score")(score.score)
+app.command("explain")(explain.explain)
 app.command("train")(train.train)
+app.command("evaluate")(evaluate.evaluate)
+app.command("compare")(evaluate.compare)
+app.command("card")(evaluate.card)
 app.command("promote")(promote.promote)
 app.command("ui")(promote.ui)
 app.command("serve")(serve.serve)

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,6 +17,7 @@ from counterfoil.knowledge.files import knowledge_file, names_in
 Action = Literal["allow", "review", "block"]
 Level = Literal["low", "elevated", "high"]
 RANK: dict[str, int] = {"allow": 0, "review": 1, "block": 2}
+Share = Annotated[float, Field(gt=0, lt=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +35,76 @@ class Outcome:
         return self.action != "allow"
 
 
+class Threshold(BaseModel):
+    """From where on a row counts: the false-alert rate `alpha` where one can be stated of it, else the probability."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    alpha: Share
+    probability: Share
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_table(cls, value: Any) -> Any:
+        if isinstance(value, (int, float)):
+            raise ValueError(  # noqa: TRY004 pydantic reports no other
+                f"got the number {value}, expected a table such as {{ alpha = 0.01, probability = {value} }}: since version 4 "
+                "of the default policy a threshold is a false-alert rate, and a probability where no rate can be stated"
+            )
+        return value
+
+    def passed(self, probability: float, p_value: float | None) -> bool:
+        """Whether a row is at or beyond it; `p_value` is None where no rate can be stated."""
+        return probability >= self.probability if p_value is None else p_value <= self.alpha
+
+
 class Policy(BaseModel):
-    """Thresholds on the probability, and rules. The model alone never blocks: only a rule that an operator wrote does."""
+    """Thresholds and rules. The model alone never blocks: only a rule that an operator wrote does.
+
+    `fdr` is the share of false alerts that a sweep allows among its discoveries (Benjamini-Hochberg); it moves no action.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     version: Annotated[int, Field(ge=1)]
-    review: Annotated[float, Field(gt=0, lt=1)]
-    priority: Annotated[float, Field(gt=0, lt=1)]
+    review: Threshold
+    priority: Threshold
+    fdr: Share = 0.1
     rules: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")
     def _ordered(self) -> Policy:
-        if self.priority < self.review:
-            raise ValueError(f"got priority {self.priority} below review {self.review}, expected it at or above")
+        if self.priority.probability < self.review.probability:
+            raise ValueError(
+                f"got priority.probability {self.priority.probability} below review.probability {self.review.probability}, "
+                "expected it at or above"
+            )
+        if self.priority.alpha > self.review.alpha:
+            raise ValueError(
+                f"got priority.alpha {self.priority.alpha} above review.alpha {self.review.alpha}, expected it at or below"
+            )
         ids = [rule.id for rule in self.rules]
         if len(ids) != len(set(ids)):
             raise ValueError(f"got the rule ids {ids}, expected each once")
         return self
 
-    def outcome(self, probability: float, row: Mapping[str, float]) -> Outcome:
-        """The action for a probability and a row of feature values by name."""
+    @property
+    def alphas(self) -> tuple[float, float]:
+        """The false-alert rates it states, the larger first."""
+        return self.review.alpha, self.priority.alpha
+
+    def outcome(self, probability: float, row: Mapping[str, float], p_value: float | None = None) -> Outcome:
+        """The action for a probability and a row of feature values by name; `p_value` is given where its rate can be stated."""
         hits = tuple(rule for rule in self.rules if rule.hits(row))
-        by_model: Action = "review" if probability >= self.review else "allow"
+        above = self.review.passed(probability, p_value)
+        by_model: Action = "review" if above else "allow"
         strongest = max(hits, key=lambda rule: RANK[rule.action], default=None)
         action: Action = by_model
         rule = None
         if strongest is not None and RANK[strongest.action] > RANK[by_model]:
             action, rule = strongest.action, strongest
-        level: Level = "high" if probability >= self.priority else "elevated" if probability >= self.review else "low"
+        level: Level = "high" if self.priority.passed(probability, p_value) else "elevated" if above else "low"
         return Outcome(action, level, hits, rule)
 
 

@@ -47,8 +47,10 @@ def price_missing(keys: Keys) -> float:
 
 
 @price_missing.because
-def _(keys: Keys) -> Reason | None:
-    return reason("PRICE_HIDDEN") if keys.price_hidden else None
+def _(listing: Listing, keys: Keys) -> Reason | None:
+    if not keys.price_hidden:
+        return None
+    return reason("PRICE_HIDDEN", field="price", amount=None if listing.price is None else str(listing.price.amount))
 
 
 @feature("price")

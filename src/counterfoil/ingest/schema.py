@@ -131,7 +131,9 @@ class Seller(Strict):
     stats: SellerStats = SellerStats()
 
 
-Include = Literal["reasons", "reasons:all", "checks", "percentile", "features", "contributions"]
+Include = Literal[
+    "reasons", "reasons:all", "checks", "percentile", "features", "contributions", "seller_text", "what_would_change"
+]
 
 
 class ScoreOptions(Strict):

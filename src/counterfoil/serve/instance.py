@@ -72,8 +72,9 @@ class Instance:
             about = snapshot.history.about(subject, as_of)
         reasons: Reasons = "all" if {"reasons:all", "contributions"} & set(options.include) else "flagged"
         decision = scorer.decide([about], reasons)[0]
+        what_if = scorer.what_would_change(decision) if "what_would_change" in options.include else None
         elapsed = (time.perf_counter() - clock) * 1000
-        body = answer(decision, self.bundle, Served(as_of, snapshot.head.seq, now, elapsed), options.include)
+        body = answer(decision, self.bundle, Served(as_of, snapshot.head.seq, now, elapsed), options.include, what_if)
         if options.record:
             self.store.record([_journal_row(decision, body, now)])
         return body

@@ -15,6 +15,8 @@ class ReasonOut(_Answer):
     """Why a score is what it is: log-odds, a sentence in two languages, the evidence."""
 
     code: str
+    family: Literal["price", "seller", "listing", "identifiers", "text"]
+    rules: list[str]
     direction: Literal["raises", "lowers"]
     log_odds: float
     text: dict[Literal["vi", "en"], str]
@@ -42,10 +44,10 @@ class DecisionOut(_Answer):
 
 
 class GuaranteeOut(_Answer):
-    """The stated false-alert rate, or why there is none."""
+    """The stated false-alert rate, or why there is none; `p_value` is there for every row of a calibrated bundle."""
 
     valid: bool
-    reason: str | None
+    reason: Literal["too_few", "drifted", "weak_labels", "another_encoder", "not_calibrated"] | None
     kind: Literal["split_conformal", "weighted_conformal", "upper_bound"] | None
     p_value: float | None
     flagged_at_alpha: list[float]
