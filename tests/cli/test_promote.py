@@ -7,12 +7,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 from counterfoil.cli.main import app
 from counterfoil.errors import BundleMismatch, PromotionRefused, SettingsError
 from counterfoil.model.bundle import Bundle
+from counterfoil.model.fairness import flag_rates
 from counterfoil.model.manifest import sha256_of
 from counterfoil.model.promotion import fingerprint
 from counterfoil.model.registry import Registry
@@ -84,6 +86,45 @@ def test_promoting_and_rolling_back_move_the_bundle_the_alias_and_the_log(
     assert told[2]["run_id"] == manifest.run_id
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_an_unfair_model_comes_in_only_for_a_reason_that_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ones, sellers = np.ones(1_000, dtype=np.bool_), np.arange(1_000)
+    parts = {"small_shop": sellers < 200, "second_hand": sellers >= 900}
+    often, watch = sellers % 200 < 40, (sellers % 250 == 0) | (sellers >= 998)  # 40 of 200; 2 of 100 against 6 of 1,000
+    fair = flag_rates(watch, ones, parts, sellers, draws=200)
+    unfair = flag_rates(often & parts["small_shop"], ones, parts, sellers, draws=200)
+    kept.keep(tmp_path / "var", tmp_path / "fair", fair)
+    kept.keep(tmp_path / "var", tmp_path / "unfair", unfair)
+    kept.keep(tmp_path / "var", tmp_path / "silent")
+    monkeypatch.chdir(tmp_path)
+    # By its full path: MLflow keeps a store open under its address, and another test has a folder of the same short name.
+    monkeypatch.setenv("COUNTERFOIL_VAR", str(tmp_path / "var"))
+
+    noted = run("promote", "1", "--why", "the first", "--override-fairness", "not needed")
+    assert noted.exit_code == 0, noted.output
+    assert "watch second_hand: " in noted.output
+
+    refused = run("promote", "2", "--why", "more recall")
+    assert isinstance(refused.exception, PromotionRefused)
+    assert "small_shop: 20.00%" in str(refused.exception)
+    assert Registry(Settings().mlflow_uri).champion() == Bundle.load(CURRENT).manifest.version == 1
+    assert len(log(tmp_path)) == 1
+
+    let_in = run("promote", "2", "--why", "more recall", "--override-fairness", " a recall of toys ")
+    assert let_in.exit_code == 0, let_in.output
+    assert "small_shop" in let_in.output
+    silent = run("promote", "3", "--why", "the next")
+    assert "no fairness figures" in silent.output
+    # The way back to what was let in is not argued about again.
+    assert run("promote", "--rollback", "--why", "alerts doubled").exit_code == 0
+    assert [(one["version"], one["fairness_override"]) for one in log(tmp_path)] == [
+        (1, None), (2, "a recall of toys"), (3, None), (2, None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("words", [(), ("1", "--rollback")])
 def test_a_version_and_a_rollback_exclude_each_other(words: tuple[str, ...]) -> None:
     done = run("promote", *words, "--why", "x")
@@ -94,6 +135,7 @@ def test_a_version_and_a_rollback_exclude_each_other(words: tuple[str, ...]) -> 
 def test_a_reason_is_asked_for() -> None:
     assert run("promote", "1").exit_code == 2
     assert "the reason" in run("promote", "1", "--why", "  ").output
+    assert "the reason" in run("promote", "1", "--why", "x", "--override-fairness", " ").output
 
 
 def test_with_mlflow_off_there_is_nothing_to_promote(monkeypatch: pytest.MonkeyPatch) -> None:

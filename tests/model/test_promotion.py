@@ -7,15 +7,26 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil.errors import BundleMismatch, PromotionRefused
 from counterfoil.model.bundle import Bundle
-from counterfoil.model.promotion import Promotion, append, before_that, fingerprint, read_promotions, replaced
+from counterfoil.model.fairness import flag_rates
+from counterfoil.model.manifest import Manifest
+from counterfoil.model.promotion import (
+    Promotion,
+    append,
+    before_that,
+    fingerprint,
+    needs_override,
+    read_promotions,
+    replaced,
+)
 from tests.model import small
 
 
@@ -156,3 +167,63 @@ def test_rolling_back_again_and_again_walks_the_promotions_backwards(versions: l
         history.append(line(expected, "rollback"))
     with pytest.raises(PromotionRefused):
         before_that(history)
+
+
+def accounted(flagged_small: int, flagged_rest: int) -> dict[str, Any]:
+    """The flag rates of 200 small shops among 1,000 genuine ones, one listing each."""
+    small = np.arange(1_000) < 200
+    flagged = np.concatenate([np.arange(200) < flagged_small, np.arange(800) < flagged_rest])
+    return flag_rates(flagged, np.ones(1_000, dtype=np.bool_), {"small_shop": small}, np.arange(1_000), alpha=0.05)
+
+
+def told(account: dict[str, Any] | None) -> Manifest:
+    """The small bundle's manifest with that account of its flag rates."""
+    manifest = Bundle.load(small.bundle_folder()).manifest
+    metrics = {name: value for name, value in manifest.metrics.items() if name != "fairness"}
+    return manifest.model_copy(update={"metrics": metrics | ({"fairness": account} if account else {})})
+
+
+def test_a_bundle_that_flags_honest_small_shops_too_often_is_refused_with_slice_and_figures() -> None:
+    with pytest.raises(PromotionRefused, match=r"small_shop: 20\.00% .* against 6\.00% of all, 3\.33 times") as refused:
+        needs_override(told(accounted(40, 20)), None)
+    assert "1.5 times" in str(refused.value)
+    assert "--override-fairness" in str(refused.value)
+
+
+def test_with_a_reason_it_passes_and_the_reason_is_to_be_kept() -> None:
+    assert (
+        needs_override(told(accounted(40, 20)), "a recall of the goods, for a week")
+        == "a recall of the goods, for a week"
+    )
+
+
+@pytest.mark.parametrize("reason", [None, "just in case"])
+@pytest.mark.parametrize("account", [None, accounted(10, 40), accounted(0, 0), accounted(4, 5)])
+def test_where_nothing_is_unfair_no_reason_is_needed_and_none_is_kept(
+    account: dict[str, Any] | None, reason: str | None
+) -> None:
+    assert needs_override(told(account), reason) is None
+
+
+def test_what_is_refused_by_its_manifest_never_takes_the_place(tmp_path: Path) -> None:
+    current = tmp_path / "current"
+    with replaced(current, bundle("one")):
+        pass
+
+    def judge(manifest: Manifest) -> None:
+        assert (manifest.name, in_use(current)) == ("two", "one")
+        raise PromotionRefused("no")
+
+    with pytest.raises(PromotionRefused, match="no"), replaced(current, bundle("two"), judge):
+        pytest.fail("a refused bundle was put in place")
+    assert in_use(current) == "one"
+    assert [path.name for path in tmp_path.iterdir()] == ["current"]
+
+
+def test_lines_from_before_there_were_overrides_are_still_read(tmp_path: Path) -> None:
+    log = tmp_path / "promotions.jsonl"
+    old = line(1).model_dump(mode="json")
+    del old["fairness_override"]
+    log.write_text(json.dumps(old) + "\n")
+    append(log, line(2).model_copy(update={"fairness_override": "the only one there is"}))
+    assert [one.fairness_override for one in read_promotions(log)] == [None, "the only one there is"]

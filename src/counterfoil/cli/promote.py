@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from counterfoil.model.manifest import Manifest
 
 
 def promote(
@@ -18,6 +21,10 @@ def promote(
     why: Annotated[str, typer.Option(help="Why; it is kept in the promotion log.")],
     by: Annotated[str, typer.Option(help="Who decides; default: the user of this machine.")] = "",
     rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the version in use before.")] = False,
+    override_fairness: Annotated[
+        str | None,
+        typer.Option(help="Why it may be used though it flags a kind of honest seller too often; kept in the log."),
+    ] = None,
 ) -> None:
     """Put a trained model in use: its alias, models/current, and a line of the promotion log."""
     from datetime import UTC, datetime
@@ -32,6 +39,9 @@ def promote(
         raise typer.BadParameter("give a VERSION, or --rollback")
     if not why.strip():
         raise typer.BadParameter("got nothing, expected the reason in a few words", param_hint="--why")
+    override = override_fairness.strip() if override_fairness is not None else None
+    if override == "":
+        raise typer.BadParameter("got nothing, expected the reason in a few words", param_hint="--override-fairness")
     settings = Settings()
     log = settings.var / "promotions.jsonl"
     done = promotion.read_promotions(log)
@@ -39,7 +49,12 @@ def promote(
     registry = Registry(settings.mlflow_uri)
     before = registry.champion()
     fetched: list[str] = []
-    with promotion.replaced(CURRENT, lambda folder: fetched.append(registry.fetch(wanted, folder))) as manifest:
+
+    def judge(manifest: Manifest) -> str | None:
+        # What a rollback goes back to was let in before, and an alarm is no time to argue.
+        return None if rollback else promotion.needs_override(manifest, override)
+
+    with promotion.replaced(CURRENT, lambda folder: fetched.append(registry.fetch(wanted, folder)), judge) as manifest:
         if manifest.run_id != fetched[0]:
             raise PromotionRefused(
                 f"got a bundle of run {manifest.run_id} as version {wanted}, expected run {fetched[0]}: train again"
@@ -59,6 +74,7 @@ def promote(
                 **{name: figures[name]["value"] for name in MEASURES if name in figures},
                 "calibration_error": manifest.metrics["calibration_error"],
             },
+            fairness_override=judge(manifest),
         )
         registry.name_champion(wanted)
         try:
@@ -70,8 +86,20 @@ def promote(
     typer.echo(
         f"version {wanted} is in use in place of {was}: {CURRENT}, log {log}. Running servers: start them again."
     )
+    for note in _fairness(manifest.metrics.get("fairness"), line.fairness_override):
+        typer.echo(f"Note: {note}", err=True)
     if settings.bundle is not None and settings.bundle != CURRENT:
         typer.echo(f"Note: COUNTERFOIL_BUNDLE names {settings.bundle}, which wins over {CURRENT}.", err=True)
+
+
+def _fairness(account: dict[str, Any] | None, override: str | None) -> list[str]:
+    """What a person should hear of the honest sellers that this model flags."""
+    from counterfoil.model.fairness import unfair, watched
+
+    if account is None:
+        return ["this bundle has no fairness figures: whom it flags by mistake is not known. Train again to have them."]
+    kept = f"flagged too often, and let in ({override}): " if override else "flagged too often: "
+    return [*(kept + one for one in unfair(account)), *(f"watch {one}" for one in watched(account))]
 
 
 def ui(

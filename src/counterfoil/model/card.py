@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from counterfoil.model.card_sections import flagged_by_mistake, guarantee, labels, stand_ins
 from counterfoil.model.manifest import Manifest
 
 MEASURES = {
@@ -20,7 +21,7 @@ _SPLITS = {
 
 
 def card(manifest: Manifest) -> str:
-    """The card of a bundle as Markdown, written from its manifest alone."""
+    """The card of a bundle as Markdown, written from its manifest alone; what an older one does not say is left out."""
     training, metrics = manifest.training, manifest.metrics
     share = training["positives"] / training["rows"]
     dropped = ", ".join(f"{cause} {count:,}" for cause, count in training["dropped"].items()) or "none"
@@ -55,6 +56,7 @@ def card(manifest: Manifest) -> str:
         f"Split {_SPLITS[training['split']]}. Rows of one seller, of sellers with a contact in common and of one title "
         "family were never parted.",
         "",
+        *labels(training.get("labels")),
         *(_votes(weak) if weak else []),
         "## How well it agrees with the votes" if weak else "## How well it ranks",
         "",
@@ -76,13 +78,21 @@ def card(manifest: Manifest) -> str:
             f"average precision {_figure(later['average_precision'])}, recall at 1 % false alerts "
             f"{_figure(later['recall_at_1pct_false_alerts'])}, calibration error {later['calibration_error']:.3f}.",
         ]
+    stated = metrics.get("guarantee")
     lines += [
         "",
+        *guarantee(stated),
+        *flagged_by_mistake(metrics.get("fairness")),
+        *stand_ins(metrics.get("proxies")),
         "## What it must not be used for",
         "",
         "- To remove a listing or punish a seller without a person's review.",
         "- On markets, languages or kinds of goods that the rows above do not cover, before it has been checked there.",
-        "- To state a false-alert rate: this bundle is not conformally calibrated (`guarantee.valid` is false).",
+        *(
+            ["- To state a false-alert rate: this bundle is not conformally calibrated (`guarantee.valid` is false)."]
+            if not stated
+            else []
+        ),
         *(
             [
                 "- To say how many listings are counterfeit, or that one is: no verdict stands behind its probability. The "

@@ -14,11 +14,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from counterfoil.errors import PromotionRefused
 from counterfoil.model.bundle import Bundle
+from counterfoil.model.fairness import unfair
 from counterfoil.model.manifest import MANIFEST, Manifest, sha256_of
 
 
 class Promotion(BaseModel):
-    """One line of the promotion log; `bundle_sha256` is that of the manifest, which holds the hash of every other file."""
+    """One line of the promotion log; `bundle_sha256` is that of the manifest, which holds the hash of every other file.
+
+    `fairness_override` is the reason for which a bundle was promoted that flags honest sellers of some slice too often.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,6 +36,7 @@ class Promotion(BaseModel):
     bundle_sha256: str
     data_sha256: str
     metrics: dict[str, float]
+    fairness_override: str | None = None
 
 
 def read_promotions(path: Path) -> list[Promotion]:
@@ -78,9 +83,30 @@ def before_that(promotions: list[Promotion]) -> int:
     return stack[-2]
 
 
+def needs_override(manifest: Manifest, reason: str | None) -> str | None:
+    """The reason to keep in the log: `reason` where a slice of honest sellers is flagged too often, None where none is.
+
+    Raises `PromotionRefused` with the slices and their figures where a reason is needed and none is given. A bundle without
+    such figures, as older ones are, needs none: nothing is known against it.
+    """
+    account = manifest.metrics.get("fairness") or {}
+    found = unfair(account)
+    if found and reason is None:
+        raise PromotionRefused(
+            f"got a bundle that flags genuine listings of a slice more than {account['limit']} times as often as genuine ones in "
+            f"all, expected none. {'; '.join(found)}. Train it better, or say why it must be used all the same with "
+            '--override-fairness "reason", which is kept in the promotion log'
+        )
+    return reason if found else None
+
+
 @contextmanager
-def replaced(folder: Path, fetch: Callable[[Path], object]) -> Iterator[Manifest]:
+def replaced(
+    folder: Path, fetch: Callable[[Path], object], judge: Callable[[Manifest], object] = lambda _: None
+) -> Iterator[Manifest]:
     """Let `fetch` write a bundle beside `folder`, verify it by loading it, and move it into place; the block runs then.
+
+    `judge` sees its manifest first, and may raise to refuse it.
 
     When anything raises, the block included, the folder is again what it was. Between the two renames the folder is
     missing for an instant, so a process that starts then may still find the bundle it would without one.
@@ -96,6 +122,7 @@ def replaced(folder: Path, fetch: Callable[[Path], object]) -> Iterator[Manifest
     try:
         fetch(new)
         manifest = Bundle.load(new).manifest
+        judge(manifest)
         for path in new.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
             _sync(path)
