@@ -125,6 +125,12 @@ class TrainingRefused(CounterfoilError):
     title = "Training was refused"
 
 
+class EvaluationRefused(CounterfoilError):
+    """The rows cannot say how good a model is: too few, or some that it was made from."""
+
+    title = "The evaluation was refused"
+
+
 class PromotionRefused(CounterfoilError):
     """A model version cannot be put in use; the one in use before still is."""
 

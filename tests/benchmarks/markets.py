@@ -9,7 +9,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from counterfoil.model.dataset import Dataset, Example
+from counterfoil.model.dataset import Dataset
+from counterfoil.model.examples import Example
 from counterfoil.model.split import holdout
 
 Rows = NDArray[np.int64]

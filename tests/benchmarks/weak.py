@@ -22,8 +22,9 @@ from counterfoil.features.embed import load_encoder
 from counterfoil.ingest.intake import ContactKey
 from counterfoil.ingest.source import Accepted, as_entry, read_listings
 from counterfoil.model import train
-from counterfoil.model.dataset import Dataset, assemble, examples_unlabelled
+from counterfoil.model.dataset import Dataset, assemble
 from counterfoil.model.evaluate import RANKING, Estimate, Metric, average_precision, estimate
+from counterfoil.model.examples import examples_unlabelled
 from counterfoil.model.soft import objective
 from counterfoil.model.votes import load_voters
 from counterfoil.model.weak import let_vote, without_labels
@@ -93,8 +94,8 @@ def compare(market: Path, *, folds: int = FOLDS, threads: int = 2) -> Compared:
         assert learnt.weak is not None
         voted[rows] = learnt.weak.model.probability(voters.cast(data.features, data.values[rows]))
         parameters = {**train.PARAMETERS, **objective(learnt), "seed": 0, "num_threads": threads}
-        booster, views = train._trees(learnt, np.arange(len(learnt)), parameters)
-        ranked[rows] = train._margins(booster, views, data, rows)
+        booster, views = train.fit_trees(learnt, np.arange(len(learnt)), parameters)
+        ranked[rows] = train.margins_of(booster, views, data, rows)
     scores = {"rules": np.array(hits, dtype=np.float64), "votes": voted[later], "trees": ranked[later]}
     new = ~np.isin(data.groups[later], data.groups[np.concatenate([earlier for earlier, _ in parts])])
     return Compared(truth[later], data.groups[later], new, scores)

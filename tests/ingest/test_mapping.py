@@ -206,9 +206,27 @@ def test_a_time_that_is_none_is_a_fault_not_a_crash(cell: str) -> None:
         ScoreRequest.model_validate(body(made, at=cell))
 
 
-@pytest.mark.parametrize("cell", ["-1", "99999999", "1.5", "x"])
+@pytest.mark.parametrize("cell", ["-1", "-0.5", "99999999", "x"])
 def test_days_that_cannot_be_are_a_fault(cell: str) -> None:
     refused(mapping('"listing.created_at" = { column = "age", days_before = "known_at" }'), age=cell)
+
+
+@given(st.integers(0, 3_000), st.decimals(0, 1, places=3))
+def test_days_before_count_back_to_the_start_of_a_day_parts_of_days_too(days: int, part: Decimal) -> None:
+    made = mapping('"listing.created_at" = { column = "age", days_before = "known_at" }')
+    start = datetime.fromisoformat(body(made, age=str(days + part))["listing"]["created_at"]).astimezone(HANOI)
+    moment = NOW.astimezone(HANOI) - timedelta(days=float(days + part))
+    assert (start.hour, start.minute) == (0, 0)
+    assert start <= moment < start + timedelta(days=1)
+
+
+def test_money_with_more_places_than_the_currency_has_is_rounded_only_where_the_mapping_says_so() -> None:
+    plain, rounded = (
+        mapping(f'"listing.price.amount" = {{ column = "price"{more} }}\n"listing.price.currency" = "money"')
+        for more in ("", ", places = 2")
+    )
+    assert body(plain, price="655.83127", money="RUB")["listing"]["price"]["amount"] == "655.83127"
+    assert body(rounded, price="655.83127", money="RUB")["listing"]["price"]["amount"] == "655.83"
 
 
 LABEL = '[label]\ncolumn = "y"\npositive = ["1"]\nnegative = ["0"]\nmeaning = "Somebody decided this on the spot."'
@@ -257,7 +275,7 @@ def test_a_key_that_cannot_be_is_named(parts: dict[str, str], named: str) -> Non
 
 def test_the_shipped_mappings_load_and_say_what_their_labels_mean(tmp_path: Path) -> None:
     assert [made.name for made in shipped_mappings()] == [
-        "facebook-post", "livestream-transcript", "shopee-tw", "tiki", "zalo-post",
+        "facebook-post", "livestream-transcript", "ozon-ecup", "shopee-tw", "tiki", "zalo-post",
     ]  # fmt: skip
     label = load_mapping("shopee-tw").spec.label
     assert label is not None

@@ -120,8 +120,9 @@ def _parsed(text: str, zone: ZoneInfo, layout: str | None, epoch: str | None) ->
 
 
 def days_before(text: str, known_at: datetime, zone: ZoneInfo) -> datetime:
-    """The start of the day, in `zone`, that lies that many days before `known_at`."""
-    days = as_count(as_decimal(text), text)
+    """The start of the day, in `zone`, that lies that many days before `known_at`; parts of days count too."""
+    days = as_decimal(text)
     if not 0 <= days <= 36_500:
         raise UnfitError("invalid_time", f"got {shown(text)}, expected a number of days from 0 to 36500")
-    return datetime.combine(known_at.astimezone(zone).date() - timedelta(days=days), time(), zone).astimezone(UTC)
+    day = (known_at.astimezone(zone).replace(tzinfo=None) - timedelta(days=float(days))).date()
+    return datetime.combine(day, time(), zone).astimezone(UTC)

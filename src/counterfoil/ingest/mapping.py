@@ -156,7 +156,8 @@ def _reader(field: str, place: Source, file: FileSpec, zone: ZoneInfo) -> _Reade
                 return [part.strip() for part in parts if part.strip()]
             case "money":
                 try:
-                    return format(number(bare), "f")
+                    amount = number(bare)
+                    return format(amount if place.places is None else round(amount, place.places), "f")
                 except UnfitError as error:
                     raise UnfitError("invalid_price", str(error)) from None
             case "count":

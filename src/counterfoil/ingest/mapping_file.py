@@ -60,6 +60,7 @@ class Source(_Spec):
     words: dict[str, str] = Field(default_factory=dict)
     unit: str = ""
     percent: bool = False
+    places: Annotated[int, Field(ge=0, le=3)] | None = None
     format: str | None = None
     epoch: Literal["s", "ms"] | None = None
     days_before: Literal["known_at"] | None = None
