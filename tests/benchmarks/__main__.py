@@ -19,6 +19,7 @@ from tests.benchmarks import (
     small_things,
     text_speed,
     third_party,
+    unseen_shops,
     weak,
     whole_files,
 )
@@ -46,8 +47,9 @@ def main() -> None:
             "A real crawl with 1 % simulated copies": lambda: mixed_crawl.measure(market, work),
             "Reading text": text_speed.measure,
             "Text encoder": encoder.section,
-            "Later months of the simulated market": lambda: later_months.measure(market),
+            "Later months of a simulated market": lambda: later_months.of_market(work),
             "Start without labels": lambda: weak.measure(market),
+            "Shops never met, real labels": unseen_shops.measure,
             "Stated rate on real counterfeits": third_party.measure,
             "One row in process": lambda: one_row.measure(market, work),
             "Explaining": explain.measure,

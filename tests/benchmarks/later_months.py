@@ -324,11 +324,12 @@ def _mistakes(found: Later) -> str:
     )
 
 
+def of_market(work: Path, listings: int = 45_000, seed: int = 11) -> str:
+    """The section on a market of its own, large enough for calibration sets of a few hundred sellers."""
+    write_market(listings, seed, work / "later")
+    return f"{listings:,} simulated listings.\n\n{measure(work / 'later')}"
+
+
 if __name__ == "__main__":
-    listings, seed = (
-        (int(sys.argv[1]) if len(sys.argv) > 1 else 45_000),
-        (int(sys.argv[2]) if len(sys.argv) > 2 else 11),
-    )
     with TemporaryDirectory() as folder:
-        write_market(listings, seed, Path(folder) / "market")
-        print(measure(Path(folder) / "market"))
+        print(of_market(Path(folder), *map(int, sys.argv[1:])))

@@ -99,7 +99,7 @@ def test_every_point_of_the_precision_recall_curve_is_that_of_a_threshold(rows: 
     points = {
         (round(target[score >= t].sum() / target.sum(), 5), round(target[score >= t].mean(), 5)) for t in set(score)
     }
-    curve = measures.precision_recall(target, score.astype(float), np.ones(len(rows)))
+    curve = evaluate.precision_recall(target, score.astype(float), np.ones(len(rows)))
     assert {(one["recall"], one["precision"]) for one in curve} <= points
     assert curve[-1]["recall"] == 1.0
 

@@ -184,7 +184,7 @@ def official_store(seller: SellerView) -> float:
 
 @official_store.because
 def _(seller: SellerView) -> Reason | None:
-    return reason("OFFICIAL_STORE") if seller.facts.official_store else None
+    return reason("OFFICIAL_STORE", field="official_store", value=True) if seller.facts.official_store else None
 
 
 @feature("seller")
@@ -195,9 +195,11 @@ def identity_verified(seller: SellerView) -> float:
 
 @identity_verified.because
 def _(seller: SellerView) -> Reason | None:
-    if seller.facts.identity_verified is None:
+    verified = seller.facts.identity_verified
+    if verified is None:
         return None
-    return reason("IDENTITY_VERIFIED" if seller.facts.identity_verified else "IDENTITY_NOT_VERIFIED")
+    code = "IDENTITY_VERIFIED" if verified else "IDENTITY_NOT_VERIFIED"
+    return reason(code, field="identity_verified", value=verified)
 
 
 @feature("seller", monotone=+1)

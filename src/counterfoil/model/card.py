@@ -12,6 +12,7 @@ MEASURES = {
     "average_precision": "Average precision",
     "recall_at_precision_0.9": "Recall at precision 0.9",
     "recall_at_1pct_false_alerts": "Recall at 1 % false alerts",
+    "recall_at_5pct_false_alerts": "Recall at 5 % false alerts",
     "precision_at_top_1pct": "Precision in the top 1 %",
 }
 _SPLITS = {
@@ -67,7 +68,12 @@ def card(manifest: Manifest) -> str:
         "",
         f"Calibration error {metrics['calibration_error']:.3f} in 15 bins of equal mass. The calibration was fitted on the "
         "same out-of-fold margins, so this figure flatters a little."
-        + (" It is taken against those beliefs; the figures above are taken against verdicts alone." if look else ""),
+        + (
+            " It is taken on the listings drawn at random and those found out otherwise, each counting for as many listings as it "
+            "stands for; the figures above are taken against verdicts alone."
+            if look
+            else ""
+        ),
     ]
     later = metrics["later_rows_of_unseen_sellers"]
     if later is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+CURVE_POINTS = 200
 Metric = Callable[[NDArray[np.int64], Floats, Floats], float]
 
 
@@ -85,6 +86,14 @@ RANKING: dict[str, Metric] = {
     "recall_at_5pct_false_alerts": recall_at_5pct_false_alerts,
     "precision_at_top_1pct": precision_at_budget,
 }
+
+
+def precision_recall(target: NDArray[np.int64], score: Floats, weight: Floats) -> list[dict[str, float]]:
+    """Points of the precision-recall curve, from the highest threshold down, at most 200 evenly spread over recall."""
+    hits, alerts = curve(target, score, weight)
+    recall, precision = hits / hits[-1], hits / alerts
+    kept = np.unique(np.searchsorted(recall, np.linspace(0, 1, CURVE_POINTS)).clip(max=len(recall) - 1))
+    return [{"recall": round(float(recall[i]), 5), "precision": round(float(precision[i]), 5)} for i in kept]
 
 
 def resampled(groups: NDArray[np.int64], draws: int, seed: int) -> Iterator[Floats]:

@@ -80,6 +80,7 @@ def save(
             },
             "later_rows_of_unseen_sellers": fitted.later,
             "reliability": fitted.reliability,
+            "precision_recall": fitted.precision_recall,
             **({"guarantee": fitted.conformal.account()} if fitted.conformal is not None else {}),
             **({"fairness": fitted.fairness} if fitted.fairness is not None else {}),
             **({"proxies": fitted.proxies} if fitted.proxies is not None else {}),

@@ -62,6 +62,7 @@ class Fitted:
     baselines: dict[str, dict[str, Estimate]]
     calibration_error: float
     reliability: list[dict[str, Any]]
+    precision_recall: list[dict[str, float]]
     later: dict[str, Any] | None
     parameters: dict[str, Any] = field(default_factory=dict)
     conformal: Conformal | None = None
@@ -91,6 +92,7 @@ def fit(
     judged = with_belief(data, parameters)
     calibration = calibrated(margins, judged)
     probability = calibration.probability(margins)
+    rows, seen, weight = _looked_at(judged)
     conformal = stated(margins, data, seed)
     say("baselines")
     rivals = {
@@ -113,8 +115,9 @@ def fit(
             name: evaluate.estimate(evaluate.RANKING, data.target, score, data.groups, draws=100)
             for name, score in rivals.items()
         },
-        calibration_error=evaluate.calibration_error(fitted(judged), probability),
-        reliability=evaluate.reliability(fitted(judged), probability),
+        calibration_error=evaluate.calibration_error(seen, probability[rows], weight=weight),
+        reliability=evaluate.reliability(seen, probability[rows], weight=weight),
+        precision_recall=evaluate.precision_recall(data.target, probability, np.ones(len(data))),
         later=later,
         conformal=conformal,
         fairness=None if conformal is None else _fairness(conformal, margins, data),
@@ -183,6 +186,14 @@ def calibrated(margins: Floats, data: Dataset) -> Calibration:
         np.concatenate([drawn.weight, told if weight is None else weight[halves]]),
         (np.concatenate([drawn.sensitivity, told]), np.concatenate([drawn.specificity, told])),
     )
+
+
+def _looked_at(data: Dataset) -> tuple[Rows, Floats | NDArray[np.int64], Floats]:
+    """The rows that calibration is judged on, what is held true of them, and for how many each counts."""
+    if data.look is None or not data.drawn.weight.any():
+        return np.arange(len(data)), fitted(data), np.ones(len(data))
+    rows = np.flatnonzero(data.drawn.weight)
+    return rows, data.drawn.target[rows], data.drawn.weight[rows]
 
 
 def stated(margins: Floats, data: Dataset, seed: int) -> Conformal | None:

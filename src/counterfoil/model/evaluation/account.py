@@ -70,7 +70,7 @@ def evaluation(judged: Judged, options: Options, say: Callable[[str], None] = la
         "calibration": measures.calibration(judged, seed=seed),
         "fairness": fairness(judged, seed=seed),
         "cost": measures.costs(judged, missed=options.missed, false_alert=options.false_alert),
-        "precision_recall": measures.precision_recall(data.target, judged.probability, np.ones(len(data))),
+        "precision_recall": evaluate.precision_recall(data.target, judged.probability, np.ones(len(data))),
         "random_slice": random_slice(judged) if judged.random_slice else None,
         "splits": None,
     }

@@ -16,7 +16,6 @@ BUDGETS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 SLICE_ROWS, SLICE_EACH = 200, 20
 # A bundle that sends few rows over .1 is judged there too: that is where people look.
 HIGH = 0.1
-_POINTS = 200
 
 
 def precision_at(target: Rows, score: Floats, weight: Floats, k: float) -> float:
@@ -32,14 +31,6 @@ def budgets(target: Rows, score: Floats, groups: Rows, *, seed: int = 0) -> list
     metrics = {str(k): partial(precision_at, k=k) for k in usual}
     found = evaluate.estimate(metrics, target, score, groups, seed=seed) if metrics else {}
     return [{"k": int(k), "precision": value.to_json()} for k, value in found.items()]
-
-
-def precision_recall(target: Rows, score: Floats, weight: Floats) -> list[dict[str, float]]:
-    """Points of the precision-recall curve, from the highest threshold down, at most 200 evenly spread over recall."""
-    hits, alerts = evaluate.curve(target, score, weight)
-    recall, precision = hits / hits[-1], hits / alerts
-    kept = np.unique(np.searchsorted(recall, np.linspace(0, 1, _POINTS)).clip(max=len(recall) - 1))
-    return [{"recall": round(float(recall[i]), 5), "precision": round(float(precision[i]), 5)} for i in kept]
 
 
 def costs(judged: Judged, *, missed: float, false_alert: float) -> dict[str, Any]:
@@ -64,7 +55,7 @@ def costs(judged: Judged, *, missed: float, false_alert: float) -> dict[str, Any
     over = np.append(cost(0.0, 0.0), [cost(found, looked) for found, looked in zip(hits, alerts, strict=True)])
     thresholds = np.append(1.0, np.unique(probability)[::-1])
     best, fair = int(np.argmin(over)), false_alert / (false_alert + missed)
-    kept_points = np.unique(np.linspace(0, len(over) - 1, _POINTS).astype(np.int64))
+    kept_points = np.unique(np.linspace(0, len(over) - 1, evaluate.CURVE_POINTS).astype(np.int64))
     return {
         "missed": missed,
         "false_alert": false_alert,
