@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.features.segment import segment_path
+from counterfoil.features.segment import nothing_known, segment_path
 from counterfoil.history.fold import Fold
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Subject
 from counterfoil.ingest.schema import Seller
-from tests.worlds import at, listing
+from tests.worlds import at, listed, listing
 
 
 def about(seller: dict[str, Any] | None = None, **more: Any) -> About:
@@ -50,3 +50,13 @@ def test_no_name_of_a_platform_or_language_makes_a_level_more(platform: str, lan
     assert [name.count("/") for name in found] == [0, 1, 2, 3]
     assert all(part and part == part.strip() for part in found[-1].split("/"))
     assert found == segment_path(about(platform=platform.upper() or None, language=language.upper() or None))
+
+
+def test_on_an_empty_store_nothing_is_known_and_one_other_listing_changes_that() -> None:
+    fold = Fold()
+    asked = Subject(listing("l1", category_path=["Giày Dép Nam"]), Seller(seller_id="s1"), ())
+    assert nothing_known(fold.about(asked, at(0)))
+    fold.observe(listed(at(1), "s1", asked.listing))
+    assert nothing_known(fold.about(asked, at(2)))  # its own sighting tells nothing of it
+    fold.observe(listed(at(3), "s2", listing("l2", title="Ví", category_path=["Giày Dép Nam"])))
+    assert not nothing_known(fold.about(asked, at(4)))

@@ -268,8 +268,19 @@ def test_a_calibrated_bundle_states_its_rate_over_http_and_lists_its_segments(tm
     bundle = Bundle.load(calibrated.bundle_folder())
     instance = Instance(bundle, load_policy(), store, ContactKey("k1", bytes(range(32))), lambda: NOW)
     with TestClient(create_app(instance)) as client:
-        shown = {"title": "Giày thể thao nam", "platform": "shopee", "category_path": ["Giày Dép Nam"]}
+        price = {"amount": "90000", "currency": "VND"}
+        shown = {"title": "Giày thể thao nam", "platform": "shopee", "category_path": ["Giày Dép Nam"], "price": price}
         known, nobody = ({"listing": shown, "seller": {"seller_id": "s1"}}, {"listing": shown})
+        on_an_empty_store = client.post("/v1/score", json=known).json()["guarantee"]
+        other = {"listing_id": "l2", **shown, "title": "Dép"}
+        event = {
+            "type": "listed",
+            "event_id": "e1",
+            "happened_at": "2026-01-01T00:00:00Z",
+            "seller_id": "s2",
+            "listing": other,
+        }
+        assert client.post("/v1/observe", json={"events": [event]}).json()["accepted"] == 1
         stated, not_stated = (client.post("/v1/score", json=one).json() for one in (known, nobody))
         card = client.get("/v1/model").json()
         jsonschema = pytest.importorskip("jsonschema")
@@ -278,6 +289,7 @@ def test_a_calibrated_bundle_states_its_rate_over_http_and_lists_its_segments(tm
         for one in (stated, not_stated):
             jsonschema.Draft202012Validator(schema).validate(one)
     store.close()
+    assert (on_an_empty_store["valid"], on_an_empty_store["reason"]) == (False, "drifted")
     assert set(stated["guarantee"]) == PARTS["guarantee"]
     assert (stated["guarantee"]["valid"], stated["guarantee"]["segment"]) == (True, calibrated.SEGMENT)
     assert "guarantee_not_valid" not in stated["degraded"]

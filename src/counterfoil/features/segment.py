@@ -21,6 +21,15 @@ def segment_path(about: About) -> tuple[str, ...]:
     return tuple("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
 
 
+def nothing_known(about: About) -> bool:
+    """Whether the log shows nothing that a listing could be held against: no price, no word and nothing of the seller.
+
+    So it is on an empty store. A rate that was calibrated on listings with a history says nothing about such a row.
+    """
+    prices = any(level.count for level in about.market.levels)
+    return about.seller.cold_start and not about.wording.listings and not prices
+
+
 def _name(value: str | None) -> str:
     """A platform or language as one level of a path: a slash inside would count as two."""
     return " ".join((value or "").casefold().replace("/", " ").split()) or UNKNOWN

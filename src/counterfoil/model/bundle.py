@@ -16,7 +16,7 @@ from counterfoil.errors import BundleMismatch
 from counterfoil.features.catalogue import FeatureSet, catalogue
 from counterfoil.features.embed import Encoder, load_encoder
 from counterfoil.features.reading import Reading, listing_text, ngram_text, read
-from counterfoil.features.segment import segment_path
+from counterfoil.features.segment import nothing_known, segment_path
 from counterfoil.history.views import About
 from counterfoil.model.calibrate import Calibration
 from counterfoil.model.conformal import Conformal
@@ -101,7 +101,9 @@ class Bundle:
         if self.conformal is None:
             return [Guarantee(reason=self.manifest.no_guarantee)] * len(risks)
         margins = np.array([risk.margin for risk in risks])
-        segments = [None if one.subject.seller is None else segment_path(one)[-1] for one in about]
+        segments = [
+            None if one.subject.seller is None or nothing_known(one) else segment_path(one)[-1] for one in about
+        ]
         return self.conformal.judge(margins, segments, smallest=smallest)
 
     def probability_at(self, guarantee: Guarantee, alpha: float) -> float | None:
