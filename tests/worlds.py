@@ -72,7 +72,9 @@ def subject(what: Listing, seller_id: str | None = "s1", **seller: Any) -> Subje
 
 _IDS = st.sampled_from([f"l{i}" for i in range(6)])
 _SELLERS = st.sampled_from([f"s{i}" for i in range(3)])
-_TITLES = st.sampled_from(["Giày thể thao nam", "nam Giày thể thao", "Túi xách da", "Dép đi trong nhà"])
+_TITLES = st.sampled_from(
+    ["Giày thể thao nam", "nam Giày thể thao", "Túi xách da", "Dép đi trong nhà", "Dép xách tay Nhật"]
+)
 _BRANDS = st.sampled_from([None, "Nike", "OEM", "Xưởng Nhỏ"])
 _PATHS = st.sampled_from([[], ["Giày Dép Nam"], ["Túi ví nữ"]])
 _PRICES = st.one_of(st.none(), st.integers(0, 5_000_000).map(str))

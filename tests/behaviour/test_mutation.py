@@ -34,7 +34,15 @@ from tests.worlds import at, entries, listed, listing, verdict
 
 Floats = NDArray[np.float64]
 OTHER = {"counterfeit": "genuine", "genuine": "counterfeit"}
-TITLES = ["Giày thể thao nam", "Túi xách da", "Giày Nike thể thao", "Kem dưỡng 154960/21/CBMP-QLD", "Combo 6 dép"]
+CARRIED = "Giày Nike xách tay Mỹ"
+TITLES = [
+    "Giày thể thao nam",
+    "Túi xách da",
+    "Giày Nike thể thao",
+    "Kem dưỡng 154960/21/CBMP-QLD",
+    "Combo 6 dép",
+    CARRIED,
+]
 CREAM = "Kem dưỡng da 154960/21/CBMP-QLD"
 DAY = 1440
 # A price counts on its day and on the 89 after it.
@@ -134,7 +142,8 @@ def filed(keys: Keys) -> set[tuple[object, ...]]:
     price = price_bin(keys.unit_price) if keys.unit_price is not None else 0
     places: set[tuple[object, ...]] = {("market", market, price) for market in keys.markets().values()}
     places |= {("code", code, keys.brand, keys.category) for code in counted_keys(keys.codes)}
-    return places | {("wording", keys.wording), ("brand", keys.brand), ("category", keys.category)}
+    spread = {("brand", keys.brand), ("category", keys.category), ("hand_carried", keys.hand_carried)}
+    return places | {("wording", keys.wording)} | spread
 
 
 def reached(log: Sequence[Entry], place: int, other: Entry) -> set[int]:
@@ -159,8 +168,8 @@ def reached(log: Sequence[Entry], place: int, other: Entry) -> set[int]:
         }
         if (entry.known_at.date() - start.date()).days < WINDOW:
             reads |= {("market", market) for market in keys.markets().values()}
-        breadth = bool(kinds & {"brand", "category"}) and event.seller_id == first_seller
-        if breadth or reads & difference:
+        of_seller = bool(kinds & {"brand", "category", "hand_carried"}) and event.seller_id == first_seller
+        if of_seller or reads & difference:
             found.add(row)
     return found
 
@@ -353,6 +362,25 @@ def test_a_title_moves_the_rows_that_share_its_words_its_brand_or_its_code(bundl
     bare = resold(coded[0], title="Kem dưỡng da")
     columns, _ = judged(coded, bundle).moved(judged(changed(coded, 0, bare), bundle))
     assert columns == reached(coded, 0, bare) == {0, 1}
+
+
+def test_a_title_that_says_hand_carried_moves_its_seller_s_later_listings_until_it_no_longer_does(
+    bundle: Bundle,
+) -> None:
+    log = [
+        goods(0, "s0", 0, title="Giày Nike nam Mỹ"),
+        goods(1, "s0", 0),  # at the same instant: what is on show at it is known
+        goods(2, "s1", 1),  # another seller
+        goods(3, "s0", 2),
+        goods(0, "s0", 3, title="Giày Nike nam"),
+        goods(4, "s0", 4),
+    ]
+    other = resold(log[0], title="Giày Nike nam xách tay Mỹ")
+    columns, _ = judged(log, bundle).moved(judged(changed(log, 0, other), bundle))
+    assert columns == reached(log, 0, other) == {0, 1, 3}
+    silent = resold(log[0], title="Giày Nike nam xách tay Mỹ super fake")  # a stronger word: nothing is counted
+    columns, _ = judged(log, bundle).moved(judged(changed(log, 0, silent), bundle))
+    assert columns == reached(log, 0, silent) == {0}
 
 
 @pytest.mark.slow

@@ -122,6 +122,26 @@ def test_verdicts_on_other_listings_raise_the_rate_and_the_own_is_left_out() -> 
     assert value("counterfeit_rate", cleared) < value("counterfeit_rate", reading(WHAT, *log)) == 0.05
 
 
+def test_the_share_of_hand_carried_goods_is_that_of_the_other_listings_and_has_a_reason() -> None:
+    carried = [listed(at(n * DAY), "s1", listing(f"c{n}", title=f"Son Dior {n} xách tay Pháp")) for n in range(3)]
+    row = reading(WHAT, *carried, other(9, 1))
+    assert value("hand_carried_share", row) == 3 / 4
+    found = told("hand_carried_share", row)
+    assert found is not None
+    assert (found.code, dict(found.evidence)) == ("SELLER_IMPORTS", {"hand_carried": 3, "listings": 4})
+    own = reading(listing("c0", title="Son Dior 0 xách tay Pháp"), *carried)
+    assert dict((told("hand_carried_share", own) or found).evidence) == {"hand_carried": 2, "listings": 2}
+
+
+def test_a_seller_who_never_says_hand_carried_has_a_share_of_nought_and_an_unknown_one_none() -> None:
+    row = reading(WHAT, other(9, 1))
+    assert value("hand_carried_share", row) == 0.0
+    assert told("hand_carried_share", row) is None
+    copies = listed(at(DAY), "s1", listing("c", title="Túi LV xách tay super fake"))
+    assert value("hand_carried_share", reading(WHAT, copies)) == 0.0
+    assert isnan(value("hand_carried_share", reading(listing("mine", title="Son Dior xách tay Pháp"))))
+
+
 def test_complaints_and_returns_are_shrunk_shares_of_orders() -> None:
     log = [other(40, 1), activity(at(30 * DAY), "a1", "o1", orders=100, returns=10, counterfeit_complaints=6)]
     row = reading(WHAT, *log)

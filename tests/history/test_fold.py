@@ -13,6 +13,7 @@ from counterfoil.history.replay import replay
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Entry, Subject
 from counterfoil.ingest.events import Listed
+from counterfoil.ingest.schema import Listing
 from tests.worlds import activity, at, entries, listed, listing, subject, subjects, verdict
 
 
@@ -137,6 +138,47 @@ def test_a_re_sighting_is_counted_once_and_its_latest_price_replaces() -> None:
     assert about.seller.listings_total == 1
     assert about.market.level("category").count == 5
     assert about.market.level("category").median == pytest.approx(100_000, rel=0.01)
+
+
+def test_hand_carried_listings_are_counted_by_what_their_latest_title_says() -> None:
+    first = [listed(at(0), "s1", listing("l1", title="Son Dior xách tay Pháp")), listed(at(1), "s1", listing("l2"))]
+    asked = subject(listing("new"), "s1")
+
+    def carried(*more: Entry) -> tuple[int, int]:
+        seller = folded([*first, *more]).about(asked, at(30)).seller
+        return seller.hand_carried, seller.listings_total
+
+    assert carried() == (1, 2)
+    assert carried(listed(at(10), "s1", listing("l1", title="Son Dior xách tay Pháp, bill"))) == (1, 2)
+    assert carried(listed(at(10), "s1", listing("l2", title="Giày Nike xách tay Mỹ"))) == (2, 2)
+    assert carried(listed(at(10), "s1", listing("l1", title="Son Dior"))) == (0, 2)
+    assert carried(listed(at(10), "s1", listing("l1", title="Son Dior xách tay super fake"))) == (0, 2)
+
+
+def test_what_a_listing_says_of_itself_is_not_held_for_its_seller_s_word() -> None:
+    carried = {"title": "Son Dior xách tay Pháp"}
+    fold = folded([listed(at(0), "s1", listing("l1", **carried)), listed(at(1), "s1", listing("l2", **carried))])
+    assert fold.about(subject(listing("l1", title="Son Dior"), "s1"), at(2)).seller.hand_carried == 1
+    assert fold.about(subject(listing("l1", **carried), "s2"), at(2)).seller.hand_carried == 0
+
+
+@given(entries(), subjects())
+def test_hand_carried_counts_are_those_of_the_latest_titles_of_the_others(log: list[Entry], asked: Subject) -> None:
+    sellers: dict[str, str] = {}
+    latest: dict[str, Listing] = {}
+    for entry in log:
+        if isinstance(entry.event, Listed):
+            name = entry.event.listing.listing_id or ""
+            sellers.setdefault(name, entry.event.seller_id)
+            latest[name] = entry.event.listing
+    view = folded(log).about(asked, at(500 * 720)).seller
+    others = [
+        latest[name]
+        for name, seller in sellers.items()
+        if asked.seller is not None and seller == asked.seller.seller_id and name != asked.listing.listing_id
+    ]
+    assert view.listings_total == len(others)
+    assert view.hand_carried == sum("xách tay" in one.title for one in others)
 
 
 def test_the_price_reference_falls_back_and_says_which_level_it_used() -> None:

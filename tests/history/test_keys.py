@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.history.keys import Keys, is_placeholder, keys_of
+from counterfoil.history.keys import Keys, is_placeholder, keys_of, says_hand_carried
+from counterfoil.language.lexicon import read_lexicon
+from counterfoil.language.views import views
 from tests.worlds import listing
 
 
@@ -111,3 +113,52 @@ def test_any_title_and_price_have_keys(amount: int, title: str) -> None:
     asked = keys_of(what)
     assert asked.unit_price is None or asked.unit_price > 0
     assert asked.price_hidden == is_placeholder(Decimal(amount), "VND")
+
+
+@pytest.mark.parametrize(
+    ("title", "carried"),
+    [
+        ("Son Dior xách tay Pháp", True),
+        ("Giay Adidas xach tay My", True),
+        ("Kẹo sâm x.tay Hàn", True),
+        ("Túi xách tay nữ", False),
+        ("Không bán hàng xách tay", False),
+        ("Giày Nike rep 1:1 xách tay", False),
+        ("Túi LV xách tay super fake", False),
+        ("Son Dior nội địa", False),
+    ],
+)
+def test_a_title_says_hand_carried_of_the_goods_and_nothing_stronger(title: str, carried: bool) -> None:
+    assert keys(title).hand_carried == carried
+
+
+def test_a_word_in_the_description_does_not_make_the_title_hand_carried() -> None:
+    what = listing(title="Son Dior 999", description="Hàng xách tay Pháp")
+    assert not keys_of(what).hand_carried
+
+
+@pytest.mark.parametrize(
+    ("title", "brand"),
+    [
+        ("Giày Nike fullbox ib", None),
+        ("Giày ib fullbox rep", None),
+        ("Giày ib fullbox rep", "Nike"),
+        ("Áo xưởng", "OEM"),
+    ],
+)
+def test_the_hits_of_a_title_are_read_in_its_category_and_beside_its_brand(title: str, brand: str | None) -> None:
+    filed = keys_of(listing(title=title, brand=brand, category_path=["Giày Dép Nam"]))
+    assert filed.branded == ("Nike" in (brand, *title.split()))
+    assert filed.title_hits == read_lexicon(views(title), "shoes", filed.branded)
+
+
+_BITS = ["xách tay", "Nhật", "fake", "rep 1:1", "không bán", "túi", "Nike", "giá xưởng", "chính hãng", ",", "sỉ", "có"]
+
+
+@given(st.lists(st.sampled_from(_BITS), min_size=1, max_size=8))
+def test_no_title_with_a_claim_of_a_copy_counts_as_hand_carried(bits: list[str]) -> None:
+    filed = keys(" ".join(bits))
+    claims = {(hit.term, hit.grade) for hit in filed.title_hits if hit.scope == "claim"}
+    stronger = any(grade in {"S", "A"} for _, grade in claims)
+    assert filed.hand_carried == (("hand_carried", "B") in claims and not stronger)
+    assert says_hand_carried(reversed(filed.title_hits)) == filed.hand_carried

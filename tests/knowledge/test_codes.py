@@ -4,7 +4,7 @@ import pytest
 
 from counterfoil.errors import NotFound
 from counterfoil.knowledge.codes import code_kind, code_kinds, forms, placeholder
-from counterfoil.knowledge.files import knowledge_hash, read_toml
+from counterfoil.knowledge.files import knowledge_hash, names_in, read_toml
 
 
 def test_every_kind_has_a_name_in_both_languages_and_in_the_sentences() -> None:
@@ -44,3 +44,14 @@ def test_the_file_decides_how_events_are_folded_so_a_store_names_its_state(monke
     without = knowledge_hash()
     knowledge_hash.cache_clear()
     assert with_codes != without
+
+
+def test_the_lexicon_decides_what_a_store_counts_so_it_is_part_of_that_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    from counterfoil.knowledge import files
+
+    whole = knowledge_hash()
+    monkeypatch.setattr(files, "names_in", lambda folder: [one for one in names_in(folder) if one != "grey"])
+    knowledge_hash.cache_clear()
+    without = knowledge_hash()
+    knowledge_hash.cache_clear()
+    assert whole != without

@@ -64,12 +64,10 @@ class Reading:
 def read(about: About) -> Reading:
     """Read the texts and codes of a listing."""
     listing, keys = about.listing, about.keys
-    brand = known_brand(keys.brand)
-    branded = brand is not None or bool(keys.brands_named)
-    hits = [TextHit("title", hit) for hit in read_lexicon(keys.title, keys.category, branded)]
+    hits = [TextHit("title", hit) for hit in keys.title_hits]
     if listing.description:
         body = views(listing.description)
-        hits += [TextHit("description", hit) for hit in read_lexicon(body, keys.category, branded, keys.title)]
+        hits += [TextHit("description", hit) for hit in read_lexicon(body, keys.category, keys.branded, keys.title)]
     return Reading(
         about=about,
         listing=listing,
@@ -80,7 +78,7 @@ def read(about: About) -> Reading:
         text=Text(tuple(hits), keys.brands_named, about.findings),
         gtins=tuple(read_gtin(code) for code in listing.gtins),
         brand_field=keys.brand_field,
-        brand=brand,
+        brand=known_brand(keys.brand),
     )
 
 

@@ -248,3 +248,19 @@ def return_rate(seller: SellerView) -> float:
     """Returns per order in 90 days, shrunk towards 2.5 % with the weight of 50 orders; NaN when no order is known."""
     activity = seller.activity
     return (activity.returns + 0.025 * 50) / (activity.orders + 50) if activity.orders else MISSING
+
+
+@feature("seller")
+def hand_carried_share(seller: SellerView) -> float:
+    """The share of the seller's other listings whose titles say hand-carried (`xách tay`); NaN when none was seen.
+
+    A title that also says or hints at a copy is not counted as hand-carried.
+    """
+    return seller.hand_carried / seller.listings_total if seller.listings_total else MISSING
+
+
+@hand_carried_share.because
+def _(seller: SellerView) -> Reason | None:
+    if not seller.hand_carried:
+        return None
+    return reason("SELLER_IMPORTS", hand_carried=seller.hand_carried, listings=seller.listings_total)

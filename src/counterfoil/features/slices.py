@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterfoil.features.reading import Reading
+from counterfoil.history.keys import says_hand_carried
 from counterfoil.knowledge.categories import CATEGORY_IDS, category
 from counterfoil.language.ordinary import ORDINARY
 from counterfoil.language.syllable import is_well_spelt
@@ -23,7 +24,6 @@ NEW = timedelta(days=90)
 # A title of fewer Vietnamese words than this may as well be English: `Tai nghe bluetooth mini`.
 _FEWEST_WORDS = 3
 _WORD = re.compile(r"[a-z]{2,}")
-_HAND_CARRIED = "hand_carried"
 
 MEANINGS = {
     "small_shop": f"not badged official; fewer than {SMALL_FOLLOWERS} followers and {SMALL_LISTINGS} listings, as far as shown",
@@ -80,8 +80,7 @@ def _second_hand(row: Reading) -> bool:
 
 
 def _grey_importer(row: Reading) -> bool:
-    stronger = row.text.claims("S") or row.text.claims("A")
-    return not stronger and any(found.hit.term == _HAND_CARRIED for found in row.text.claims("B"))
+    return says_hand_carried(found.hit for found in row.text.hits)
 
 
 def _accentless(row: Reading) -> bool:

@@ -90,6 +90,7 @@ class Fold:
             own.seller_id, own.first_day = event.seller_id, day
         keys = self._keys(event.listing)
         own.brand, own.category, own.wording = keys.brand, keys.category, keys.wording
+        own.hand_carried = keys.hand_carried
         own.markets = tuple(keys.markets().values())
         own.codes = counted_keys(keys.codes)
         own.price_day, own.price_bin = day, price_bin(keys.unit_price) if keys.unit_price is not None else 0

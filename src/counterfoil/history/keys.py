@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from counterfoil.history.codes import codes_of
 from counterfoil.ingest.schema import Listing, Price
+from counterfoil.knowledge.brands import known_brand
 from counterfoil.knowledge.categories import category_of
 from counterfoil.language.brands import BrandMention, brand_key, find_brands
 from counterfoil.language.codes import StatedCode
+from counterfoil.language.lexicon import Hit, read_lexicon
 from counterfoil.language.money import MoneyMention, find_money, hidden_price
 from counterfoil.language.pack import Pack, read_pack
 from counterfoil.language.views import Views, views
@@ -25,6 +28,7 @@ BIN = 0.01
 _LEAST = Decimal(2_000)
 # So do 11111, 12345, 999999999; but 99,999 and 88,888 are prices that people do ask.
 _FAKE = re.compile(r"1{4,}|([2-9])\1{8,}|12345(?:6(?:7(?:8(?:90?)?)?)?)?")
+_HAND_CARRIED = "hand_carried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Keys:
     `goods` is the kind of a brand's small goods that the title offers (socks, a wallet), None for all else: its list price
     is a share of the core goods'. `accessory`, `used` and `asks_for_price` are the raw spans of title words that say so.
 
-    `codes` are those that fields and texts state.
+    `codes` are those that fields and texts state. `title_hits` are the terms of the lexicon that the title means, read beside a
+    protected brand where `branded`.
 
     `brand` is the brand field's, else the one protected brand that the title names: most listings leave the field empty.
     """
@@ -54,11 +59,18 @@ class Keys:
     text_price: MoneyMention | None
     pack_read: Pack | None
     title: Views
+    branded: bool
+    title_hits: tuple[Hit, ...]
     goods: str | None
     accessory: tuple[int, int] | None
     used: tuple[int, int] | None
     asks_for_price: tuple[int, int] | None
     codes: tuple[StatedCode, ...]
+
+    @property
+    def hand_carried(self) -> bool:
+        """Whether the title says that the goods were carried in by hand, and nothing that hints at a copy."""
+        return says_hand_carried(self.title_hits)
 
     def markets(self) -> dict[str, str]:
         """Level of the fallback chain -> market key, from the most to the least specific; empty without a price."""
@@ -78,6 +90,8 @@ def keys_of(listing: Listing) -> Keys:
     brand_field = brand_key(listing.brand)
     brands_named = tuple(one for one in find_brands(title, category) if _may_be(one, brand_field))
     named = {mention.brand for mention in brands_named}
+    brand = brand_field or (named.pop() if len(named) == 1 else None)
+    branded = known_brand(brand) is not None or bool(brands_named)
     text_price = next((one for one in find_money(title.plain, title.written) if one.kind == "exact"), None)
     pack_read = read_pack(title.plain, title.written)
     quantity = _quantity(price, pack_read)
@@ -87,7 +101,7 @@ def keys_of(listing: Listing) -> Keys:
         quantity = 1  # `350k/đôi` is for one, whatever the pack
     amount = told.low if told is not None else price.amount if price is not None and not hidden else None
     return Keys(
-        brand=brand_field or (named.pop() if len(named) == 1 else None),
+        brand=brand,
         brand_field=brand_field,
         brands_named=brands_named,
         category=category,
@@ -99,6 +113,8 @@ def keys_of(listing: Listing) -> Keys:
         text_price=text_price,
         pack_read=pack_read,
         title=title,
+        branded=branded,
+        title_hits=read_lexicon(title, category, branded),
         goods=small_goods_in(title, category),
         accessory=is_accessory(title),
         used=is_used(title),
@@ -110,6 +126,14 @@ def keys_of(listing: Listing) -> Keys:
 def _may_be(mention: BrandMention, brand_field: str | None) -> bool:
     """Whether a mention stands beside the brand field: a seller who names a brand of their own only decorates with a mark."""
     return mention.disguise != "described" or brand_field in (None, mention.brand)
+
+
+def says_hand_carried(hits: Iterable[Hit]) -> bool:
+    """Whether terms say that the goods were carried in by hand (`xách tay`), and none says or hints that they are a copy."""
+    claims = [hit for hit in hits if hit.scope == "claim"]
+    if any(hit.grade in ("S", "A") for hit in claims):
+        return False
+    return any(hit.term == _HAND_CARRIED and hit.grade == "B" for hit in claims)
 
 
 def is_placeholder(amount: Decimal, currency: str) -> bool:

@@ -16,6 +16,7 @@ class ListingHistory:
     first_day: int = 0
     brand: str | None = None
     category: str | None = None
+    hand_carried: bool = False
     wording: str = ""
     markets: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class ListingHistory:
             "first_day": self.first_day,
             "brand": self.brand,
             "category": self.category,
+            "hand_carried": self.hand_carried,
             "wording": self.wording,
             "markets": self.markets,
             "codes": self.codes,

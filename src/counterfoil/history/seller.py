@@ -29,6 +29,7 @@ class SellerHistory:
     listings: dict[int, int] = field(default_factory=dict)
     brands: dict[str, int] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
+    hand_carried: int = 0
     activity: dict[int, list[int]] = field(default_factory=dict)
     verdicts: VerdictTally = field(default_factory=VerdictTally)
     # The latest snapshot, and the latest that came with another listing: one of the two is not the listing's own.
@@ -50,6 +51,7 @@ class SellerHistory:
         add_count(self.listings, listing.first_day, by)
         add_count(self.brands, listing.brand or "-", by)
         add_count(self.categories, listing.category or "-", by)
+        self.hand_carried += by * listing.hand_carried
 
     def acted(self, day: int, counts: list[int]) -> None:
         """Add what buyers did on a day: orders, returns and counterfeit complaints."""
@@ -65,13 +67,14 @@ class SellerHistory:
         `shown` is what the request says; the log completes it. `own` is the listing's record when this seller has it
         in its counts.
         """
-        days, brands, categories = self.listings, self.brands, self.categories
+        days, brands, categories, hand_carried = self.listings, self.brands, self.categories, self.hand_carried
         verdicts = self.verdicts.counts(as_of)
         if own is not None:
             days, brands, categories = dict(days), dict(brands), dict(categories)
             add_count(days, own.first_day, -1)
             add_count(brands, own.brand or "-", -1)
             add_count(categories, own.category or "-", -1)
+            hand_carried -= own.hand_carried
             verdicts = verdicts.minus(own.verdicts.counts(as_of))
         snapshot = next((s for s in self.snapshots if own_id is None or s.listing_id != own_id), None)
         return SellerView(
@@ -84,6 +87,7 @@ class SellerHistory:
             listings_total=sum(days.values()),
             brands=len(brands) - ("-" in brands),
             categories=len(categories) - ("-" in categories),
+            hand_carried=hand_carried,
             activity=self._activity(last_day),
             verdicts=verdicts,
         )
@@ -98,6 +102,7 @@ class SellerHistory:
             "listings": self.listings,
             "brands": self.brands,
             "categories": self.categories,
+            "hand_carried": self.hand_carried,
             "activity": self.activity,
             "verdicts": self.verdicts.to_json(),
             "snapshots": [{"listing_id": s.listing_id, "facts": asdict(s.facts)} for s in self.snapshots],
@@ -110,6 +115,7 @@ class SellerHistory:
             listings=by_day(data["listings"]),
             brands=data["brands"],
             categories=data["categories"],
+            hand_carried=data["hand_carried"],
             activity=by_day(data["activity"]),
             verdicts=VerdictTally.from_json(data["verdicts"]),
             snapshots=[Snapshot(s["listing_id"], _facts_from_json(s["facts"])) for s in data["snapshots"]],

@@ -40,7 +40,10 @@ class ActivityCounts:
 
 @dataclass(frozen=True, slots=True)
 class SellerView:
-    """What was known of a seller; counts are of distinct listings, without the one being asked about."""
+    """What was known of a seller; counts are of distinct listings, without the one being asked about.
+
+    `hand_carried` counts those whose titles say so, and nothing that hints at a copy.
+    """
 
     facts: SellerFacts = field(default_factory=SellerFacts)
     identified: bool = False
@@ -51,6 +54,7 @@ class SellerView:
     listings_total: int = 0
     brands: int = 0
     categories: int = 0
+    hand_carried: int = 0
     activity: ActivityCounts = field(default_factory=ActivityCounts)
     verdicts: VerdictCounts = field(default_factory=VerdictCounts)
 

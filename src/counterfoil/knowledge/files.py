@@ -11,7 +11,7 @@ from typing import Any
 
 _ROOT = files("counterfoil.knowledge")
 
-# What decides the keys under which an event is folded into history; a policy or a mapping decides none of them.
+# What decides the keys under which an event is folded into history, beside the lexicon; a policy or a mapping decides none of them.
 _FOLDED = ("brands.toml", "categories.toml", "codes.toml", "marks.toml")
 
 
@@ -37,7 +37,7 @@ def names_in(folder: str) -> list[str]:
 def knowledge_hash() -> str:
     """The sha256 of the files that decide how events are folded; a store keeps it beside its state."""
     digest = hashlib.sha256()
-    for name in _FOLDED:
+    for name in (*_FOLDED, *(f"lexicon/{theme}.toml" for theme in names_in("lexicon"))):
         digest.update(name.encode())
         digest.update(knowledge_file(name).read_bytes())
     return digest.hexdigest()
