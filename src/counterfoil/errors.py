@@ -125,6 +125,12 @@ class TrainingRefused(CounterfoilError):
     title = "Training was refused"
 
 
+class LeakFound(TrainingRefused):
+    """What is tested would be known from what is learnt: every figure would flatter."""
+
+    title = "A leak was found"
+
+
 class EvaluationRefused(CounterfoilError):
     """The rows cannot say how good a model is: too few, or some that it was made from."""
 

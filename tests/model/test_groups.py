@@ -1,20 +1,24 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterfoil.history.fold import Fold
 from counterfoil.history.views import About
 from counterfoil.ingest.entry import Finding
-from counterfoil.model.groups import HUB, linked_groups
+from counterfoil.model.groups import HUB, ROWS, linked, linked_groups
 from tests.worlds import at, listing, subject
 
 
-def row(seller_id: str | None, title: str, *, found: tuple[str, ...] = (), **seller: Any) -> About:
-    asked = subject(listing(None, title=title), seller_id, **seller)
+def row(
+    seller_id: str | None, title: str, *, found: tuple[str, ...] = (), image: int | None = None, **seller: Any
+) -> About:
+    images = [{"sha256": f"{image:064x}"}] if image is not None else []
+    asked = subject(listing(None, title=title, images=images), seller_id, **seller)
     findings = tuple(Finding("title", 0, 1, "phone", contact) for contact in found)
     return Fold().about(replace(asked, findings=findings), at(0))
 
@@ -75,9 +79,67 @@ def test_one_seller_with_many_listings_of_a_title_is_no_hub() -> None:
     assert groups(*[row("a", "áo một")] * 30, row("b", "áo một")) == [0] * 31
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5)), max_size=12), st.randoms())
-def test_the_order_of_rows_changes_no_group(cells: list[tuple[int, int, int]], dice: Any) -> None:
-    rows = [row(f"s{s}", f"áo {t}", contact_hashes=[tel(c)]) for s, t, c in cells]
+def test_sellers_with_an_image_in_common_are_one_group() -> None:
+    assert groups(row("a", "áo một", image=1), row("b", "áo hai", image=2), row("c", "áo ba", image=1)) == [0, 1, 0]
+
+
+def test_an_image_that_many_sellers_share_links_nobody() -> None:
+    assert len(set(groups(*(row(f"s{i}", f"áo {i} cái", image=1) for i in range(HUB + 1))))) == HUB + 1
+
+
+def test_titles_that_differ_in_one_word_of_nine_are_one_family_and_in_one_of_eight_are_not() -> None:
+    nine = "giày thể thao nam đế cao su màu"
+    assert groups(row("a", f"{nine} đen"), row("b", f"{nine} trắng")) == [0, 0]
+    assert groups(row("a", nine), row("b", nine.replace("màu", "êm"))) == [0, 1]
+
+
+def test_a_word_added_to_a_title_leaves_it_in_its_family() -> None:
+    assert groups(row("a", "Sạc nhanh Samsung 25W"), row("b", "Sạc nhanh Samsung 25W [HOT]")) == [0, 0]
+
+
+def test_titles_without_spaces_are_compared_by_pairs_of_characters() -> None:
+    long = "一體手柄彈簧液壓支撐桿陞降兒童桌學習桌角度調節阻尼器書桌"
+    assert groups(row("a", long), row("b", long[:-1]), row("c", long[:8])) == [0, 0, 1]
+
+
+def test_a_family_of_near_titles_of_many_sellers_links_nobody_but_the_same_title_still_does() -> None:
+    nine = "giày thể thao nam đế cao su màu"
+    near = [row(f"s{i}", f"{nine} số{i}") for i in range(HUB + 1)]
+    assert len(set(groups(*near))) == HUB + 1
+    assert groups(*near, row("copy", f"{nine} số0"))[-1] == 0
+
+
+def chain(count: int, each: int) -> list[About]:
+    """Sellers of whom each shares an image with the next, with `each` listings besides."""
+    ends = [row(f"s{i}", f"áo đầu {i}", image=i + shift) for i in range(count) for shift in (0, 1)]
+    return [*ends, *(row(f"s{i}", f"dép {i} mẫu {n}") for i in range(count) for n in range(each - 2))]
+
+
+def test_images_chain_no_further_than_a_hundred_rows() -> None:
+    # The largest allowed is 10 sellers with 10 listings each; the rest link among themselves.
+    sizes = Counter(groups(*chain(15, 10))).values()
+    assert ROWS == 100
+    assert max(sizes) <= ROWS
+    assert len(sizes) < 15
+    assert len(set(groups(*chain(10, 10)))) == 1
+
+
+def test_what_links_no_further_is_no_mark_of_the_lineage() -> None:
+    numbers, lineage = linked(chain(15, 10))
+    for marks in (lineage.image, lineage.wording, lineage.family):
+        assert not marks.parted(numbers)[marks.codes].any()
+    assert len(lineage.image.codes) < 30  # the two rows of each image that was left out have none now
+
+
+def test_contacts_chain_as_far_as_they_reach() -> None:
+    long = [row(f"s{i}", f"áo {i} cái", contact_hashes=[tel(i), tel(i + 1)]) for i in range(ROWS + 20)]
+    assert set(groups(*long)) == {0}
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 5)] * 4), max_size=12), st.randoms())
+def test_the_order_of_rows_changes_no_group(cells: list[tuple[int, int, int, int]], dice: Any) -> None:
+    rows = [row(f"s{s}", f"áo thun nam cổ tròn {t}", contact_hashes=[tel(c)], image=i) for s, t, c, i in cells]
     order = list(range(len(rows)))
     dice.shuffle(order)
     one, other = groups(*rows), groups(*(rows[i] for i in order))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterfoil.errors import TrainingRefused
+from counterfoil.errors import LeakFound, TrainingRefused
 from counterfoil.model.dataset import Dataset
+from counterfoil.model.marks import Marks
 from counterfoil.model.split import check, choose, folds, holdout
 from tests.model import small
 
@@ -24,7 +25,17 @@ def data(count: int = 200, groups: int = 40, positives: int = 60, days: float = 
     target[dice.permutation(count)[:positives]] = 1
     whole = small.fitted().data
     picked = whole.subset(dice.integers(0, len(whole), count))
-    return replace(picked, target=target, groups=dice.integers(0, groups, count), known_at=known_at)
+    sellers, unlabelled, none = dice.integers(0, groups, count), np.full(count, -1), Marks.of([()] * count)
+    lineage = replace(picked.lineage, seller=none, contact=none, image=none, wording=none, family=none)
+    return replace(
+        picked,
+        target=target,
+        groups=sellers,
+        sellers=sellers,
+        lineage=lineage,
+        known_at=known_at,
+        label_known_at=unlabelled,
+    )
 
 
 @settings(deadline=None, max_examples=25)
@@ -37,6 +48,19 @@ def test_every_row_is_tested_once_and_no_fold_shares_a_seller(groups: int, count
         assert sorted([*train, *test]) == list(range(len(rows)))
         tested += test.tolist()
     assert sorted(tested) == list(range(len(rows)))
+
+
+def test_folds_of_groups_that_part_a_seller_are_refused() -> None:
+    rows = data()
+    parted = replace(rows, groups=np.arange(len(rows)))
+    with pytest.raises(LeakFound, match="leak same_seller"):
+        list(folds(parted, 5, 0))
+
+
+def test_later_rows_whose_groups_part_a_seller_are_refused() -> None:
+    rows = data(days=200)
+    with pytest.raises(LeakFound, match="leak same_seller"):
+        holdout(replace(rows, groups=np.arange(len(rows))))
 
 
 def test_folds_follow_from_the_seed() -> None:

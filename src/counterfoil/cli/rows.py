@@ -82,7 +82,7 @@ def unseen(found: Found, scorer: Scorer, *, unseen_only: bool) -> None:
 
     from counterfoil.errors import EvaluationRefused
 
-    lineage = getattr(scorer.bundle, "lineage", None)
+    lineage = scorer.bundle.lineage
     if lineage is None:
         found.notes.append(NO_LINEAGE)
         return
@@ -102,12 +102,16 @@ def unseen(found: Found, scorer: Scorer, *, unseen_only: bool) -> None:
 
 
 def judge(found: Found, scorer: Scorer, say: Callable[[str], None]) -> Judged:
-    """The rows as arrays, with what the bundle and the policy say of each; raises `EvaluationRefused` for no rows."""
+    """The rows as arrays, with what the bundle and the policy say of each.
+
+    Raises `EvaluationRefused` for no rows, `LeakFound` for rows whose columns, order or labels tell what is to be found out.
+    """
     import numpy as np
 
     from counterfoil.errors import EvaluationRefused
     from counterfoil.model.dataset import assemble
     from counterfoil.model.evaluation.judged import Judged
+    from counterfoil.model.leaks import refuse_columns, refuse_labels
 
     if not found.examples:
         raise EvaluationRefused("got no rows to evaluate on, expected some with a label: see what was left out and why")
@@ -122,6 +126,8 @@ def judge(found: Found, scorer: Scorer, say: Callable[[str], None]) -> Judged:
         labels=found.labels,
         scored_ngrams=columns.views.ngrams is not None,
     )
+    refuse_labels(data.known_at, data.label_known_at)
+    refuse_columns(data.values, data.features.names, data.target, data.known_at)
     decided: list[_Decided] = []
     for start in range(0, len(data), _AT_ONCE):
         say(f"scoring {start:,} of {len(data):,}")

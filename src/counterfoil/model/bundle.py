@@ -22,6 +22,7 @@ from counterfoil.model.calibrate import Calibration
 from counterfoil.model.conformal import Conformal
 from counterfoil.model.manifest import Manifest, difference, read_manifest
 from counterfoil.model.pvalue import Guarantee
+from counterfoil.model.trained_on import TrainedOn
 from counterfoil.model.trees import Splits, Trees
 from counterfoil.model.views import Views, count_ngrams
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 TREES, CALIBRATION, VIEWS, CARD, ENCODER = "trees.txt", "calibration.json", "views.npz", "card.md", "encoder"
 # Not in every bundle: without it no false-alert rate can be stated.
 CONFORMAL = "conformal.json"
+# Nor is what its training rows are known again by, which only an evaluation reads.
+LINEAGE = "lineage.npz"
 # From so many rows on, taking them through the trees together is cheaper than one by one; the sums agree to 1e-12.
 _MANY = 64
 NAME = "counterfeit-listing"
@@ -82,12 +85,14 @@ class Bundle:
         booster: Booster,
         calibration: Calibration,
         conformal: Conformal | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.manifest = manifest
         self.columns = columns
         self.calibration = calibration
         self.conformal = conformal
         self._booster = booster
+        self._folder = folder
 
     def risk(self, matrix: NDArray[np.float64]) -> list[Risk]:
         """Margin, calibrated probability and percentile of each row."""
@@ -118,6 +123,13 @@ class Bundle:
         if len(matrix) >= _MANY and self.trees.exact:
             return self.trees.contributions(matrix)
         return np.asarray(self._booster.predict(matrix, pred_contrib=True, num_threads=1), dtype=np.float64)
+
+    @cached_property
+    def lineage(self) -> TrainedOn | None:
+        """What its training rows are known again by, read when it is first asked for; None of an older bundle."""
+        if self._folder is None or LINEAGE not in self.manifest.files:
+            return None
+        return TrainedOn.load(self._folder / LINEAGE)
 
     @cached_property
     def trees(self) -> Trees:
@@ -154,7 +166,7 @@ class Bundle:
             raise BundleMismatch(f"got trees or a calibration in {folder} that cannot be read: {error!r}") from None
         if diff := difference(manifest.features, booster.feature_name(), "manifest", TREES):
             raise BundleMismatch(f"the columns of the trees in {folder} are not those of its manifest:\n{diff}")
-        return cls(manifest, columns, booster, calibration, conformal)
+        return cls(manifest, columns, booster, calibration, conformal, folder)
 
 
 def _conformal(folder: Path, manifest: Manifest) -> Conformal | None:

@@ -20,9 +20,10 @@ from counterfoil.features.slices import slices
 from counterfoil.history.instants import micros
 from counterfoil.model.audit import Drawn, RandomLook, stands_for
 from counterfoil.model.examples import Example
-from counterfoil.model.groups import linked_groups
+from counterfoil.model.groups import linked
 from counterfoil.model.labelmodel import LabelModel
 from counterfoil.model.labels import Labels
+from counterfoil.model.lineage import Lineage
 from counterfoil.model.views import count_ngrams
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Dataset:
     character n-grams; `groups` numbers linked sellers, `sellers` each by itself, -1 for a row without one and for a cold one.
     `drawn` is what speaks for all listings: every row of a labelled file, the random slice of a log. `label_known_at` is -1
     without a label, `label_odds` infinite for one that stands by itself (`Label.odds`). `segments` and `slices` are what a stated
-    rate and fairness are told apart by.
+    rate and fairness are told apart by. `lineage` is what the rows are known again by.
     `dropped` counts the rows left out, by cause. With `weak`, `target` is only what the votes make the likelier. `belief`
     (rows,) is the probability of a copy where the target is not known or not the whole truth: it is fitted in its place.
     With `look`, rows without a verdict may hide copies, and training estimates the belief. `scored_ngrams` False leaves the
@@ -70,6 +71,7 @@ class Dataset:
     drawn: Drawn
     segments: NDArray[np.object_]
     slices: dict[str, NDArray[np.bool_]]
+    lineage: Lineage
     label_meaning: str
     sha256: str
     dropped: Counter[str] = field(default_factory=Counter)
@@ -124,6 +126,7 @@ class Dataset:
             drawn=self.drawn.subset(rows),
             segments=self.segments[rows],
             slices={name: inside[rows] for name, inside in self.slices.items()},
+            lineage=self.lineage.rows(rows),
             belief=None if self.belief is None else self.belief[rows],
         )
 
@@ -146,6 +149,7 @@ def assemble(
     values = features.values(readings)
     target = np.array([example.target for example in examples], dtype=np.int64)
     known_at = np.array([micros(example.known_at) for example in examples], dtype=np.int64)
+    groups, lineage = linked(about)
     digest = hashlib.sha256(values.tobytes())
     digest.update(target.tobytes())
     digest.update("\n".join(texts).encode("utf-8", "replace"))
@@ -155,7 +159,7 @@ def assemble(
         vectors=encoder.vectors(texts),
         ngrams=count_ngrams([ngram_text(one.listing) for one in about]),
         target=target,
-        groups=linked_groups(about),
+        groups=groups,
         sellers=_sellers(examples),
         known_at=known_at,
         label_known_at=np.array([_label_known_at(one) for one in examples], dtype=np.int64),
@@ -163,6 +167,7 @@ def assemble(
         drawn=_drawn(examples, target, from_log=labels is not None),
         segments=np.array([segment_path(one)[-1] for one in about], dtype=np.object_),
         slices=slices(readings),
+        lineage=lineage,
         label_meaning=label_meaning,
         sha256=digest.hexdigest(),
         dropped=dropped,

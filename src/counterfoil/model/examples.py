@@ -56,7 +56,7 @@ def examples_from_log(log: Iterable[Entry], labels: Labels, dropped: Counter[str
 
     Listings first seen less than `RIPE` before the end are dropped and counted, whether they have a verdict or not: to
     keep the young ones with a verdict alone would make them look far worse than they are. So are those found to be
-    another violation.
+    another violation, and those ruled on before they were first seen: their history has heard the verdict.
     """
     entries = list(log)
     if not entries:
@@ -70,6 +70,8 @@ def examples_from_log(log: Iterable[Entry], labels: Labels, dropped: Counter[str
             dropped["unripe"] += 1
         elif label is not None and label.target is None:
             dropped["other_violation"] += 1
+        elif label is not None and label.known_at < entry.known_at:
+            dropped["ruled_on_before_seen"] += 1
         else:
             target = label.target if label is not None else 0
             examples.append(Example(about, target or 0, entry.known_at, label))

@@ -13,7 +13,18 @@ import numpy as np
 
 from counterfoil.errors import BundleMismatch
 from counterfoil.features.embed import Encoder
-from counterfoil.model.bundle import CALIBRATION, CARD, CONFORMAL, ENCODER, NAME, TREES, VIEWS, Columns, schema_of
+from counterfoil.model.bundle import (
+    CALIBRATION,
+    CARD,
+    CONFORMAL,
+    ENCODER,
+    LINEAGE,
+    NAME,
+    TREES,
+    VIEWS,
+    Columns,
+    schema_of,
+)
 from counterfoil.model.card import card
 from counterfoil.model.manifest import MANIFEST, Label, Manifest, files_below, sha256_of
 from counterfoil.model.train import Fitted
@@ -48,6 +59,7 @@ def save(
         stamped = replace(fitted.conformal, encoder=encoder.fingerprint, calibrated_at=created_at)
         (aside / CONFORMAL).write_text(json.dumps(stamped.to_json(), separators=(",", ":")))
     fitted.views.save(aside / VIEWS)
+    fitted.data.lineage.summary().save(aside / LINEAGE)
     shutil.copytree(encoder_folder, aside / ENCODER)
     data = fitted.data
     facts = {

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from counterfoil.errors import TrainingRefused
 from counterfoil.model.dataset import Dataset
+from counterfoil.model.leaks import refuse_split
 
 Rows = NDArray[np.int64]
 Kind = Literal["seller", "seller+time"]
@@ -53,21 +54,27 @@ def choose(data: Dataset, asked: Kind | None) -> Kind:
 
 
 def folds(data: Dataset, count: int, seed: int) -> Iterator[tuple[Rows, Rows]]:
-    """Train and test rows of `count` folds; every group lies in exactly one test fold, labels are spread evenly."""
+    """Train and test rows of `count` folds; every group lies in exactly one test fold, labels are spread evenly.
+
+    Raises `LeakFound` where the sides share more than they may.
+    """
     from sklearn.model_selection import StratifiedGroupKFold
 
     splitter = StratifiedGroupKFold(n_splits=count, shuffle=True, random_state=seed)
     for train, test in splitter.split(np.zeros(len(data)), data.target, data.groups):
-        if np.intersect1d(data.groups[train], data.groups[test]).size:
-            raise TrainingRefused("got folds that share a seller, expected none: this is a defect, please report it")
+        refuse_split(data, train, test)
         yield train, test
 
 
 def holdout(data: Dataset, gap_days: int = 14) -> Holdout:
-    """Train on the first four fifths of the period, test on what comes a gap later from sellers not met before."""
+    """Train on the first four fifths of the period, test on what comes a gap later from sellers not met before.
+
+    Raises `LeakFound` where the sides share more than they may.
+    """
     start, end = int(data.known_at.min()), int(data.known_at.max())
     cut = start + (end - start) * 4 // 5
     train = np.flatnonzero(data.known_at <= cut)
     later = data.known_at > cut + gap_days * 86_400_000_000
     test = np.flatnonzero(later & ~np.isin(data.groups, data.groups[train]))
+    refuse_split(data, train, test)
     return Holdout(train, test, gap_days)
