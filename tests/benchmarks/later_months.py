@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from counterfoil.features.embed import load_encoder
 from counterfoil.ingest.source import read_log
-from counterfoil.model import baselines, train
+from counterfoil.model import baselines, learn, train
 from counterfoil.model.audit import random_look, stands_for
 from counterfoil.model.dataset import Dataset, assemble
 from counterfoil.model.evaluate import (
@@ -135,12 +135,12 @@ def _scored(
     earlier: Dataset, after: Dataset, late: NDArray[np.int64], number: int
 ) -> tuple[NDArray[np.int64], Judged, dict[str, Floats]]:
     """A fold's later rows by trees, calibration and calibration sets that met none of its sellers."""
-    parameters = {**train.PARAMETERS, **objective(earlier), "seed": 0, "num_threads": 2}
-    own = train.out_of_fold(earlier, list(folds(earlier, 5, 0)), parameters, lambda _: None)
-    believed = train.with_belief(earlier, parameters)
+    parameters = {**learn.PARAMETERS, **objective(earlier), "seed": 0, "num_threads": 2}
+    own = learn.out_of_fold(earlier, list(folds(earlier, 5, 0)), parameters, lambda _: None)
+    believed = learn.with_belief(earlier, parameters)
     calibration, conformal = train.calibrated(own, believed), train.stated(own, earlier, 0)
     assert conformal is not None
-    margin = train.margins_of(*train.fit_trees(believed, np.arange(len(earlier)), parameters), after, late)
+    margin = learn.margins_of(*learn.fit_trees(believed, np.arange(len(earlier)), parameters), after, late)
     found = conformal.judge(margin, after.segments[late].tolist(), smallest=ALPHA / 2)
     rows = after.subset(late)
     judged = Judged(
@@ -159,7 +159,7 @@ def _scored(
     )
     scores = {
         "this model": margin,
-        "char n-grams": train.ngram_score(earlier, 0).score(rows.ngrams),
+        "char n-grams": learn.ngram_score(earlier, 0).score(rows.ngrams),
         "tabular LightGBM": tabular_later(earlier, rows, seed=0, threads=2),
     }
     return late, judged, scores

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from counterfoil.cli.learn_from import gathered
 from counterfoil.features.embed import load_encoder
-from counterfoil.model import train
+from counterfoil.model import learn, train
 from counterfoil.model.dataset import Dataset, assemble
 from counterfoil.model.evaluate import RANKING, estimate
 from counterfoil.model.evaluation.judged import Judged
@@ -72,7 +72,7 @@ def _judged(data: Dataset, learnt: NDArray[np.int64], judged: NDArray[np.int64])
     """Some shops as a model of other shops sees them."""
     fitted = train.fit(data.subset(learnt), split="seller")
     assert fitted.conformal is not None
-    margin = train.margins_of(fitted.booster, fitted.views, data, judged)
+    margin = learn.margins_of(fitted.booster, fitted.views, data, judged)
     rows = data.subset(judged)
     found = fitted.conformal.judge(margin, rows.segments.tolist())
     return Judged(

@@ -21,7 +21,7 @@ from counterfoil.decide.policy import load_policy
 from counterfoil.features.embed import load_encoder
 from counterfoil.ingest.intake import ContactKey
 from counterfoil.ingest.source import Accepted, as_entry, read_listings
-from counterfoil.model import train
+from counterfoil.model import learn
 from counterfoil.model.dataset import Dataset, assemble
 from counterfoil.model.evaluate import RANKING, Estimate, Metric, average_precision, estimate
 from counterfoil.model.examples import examples_unlabelled
@@ -93,9 +93,9 @@ def compare(market: Path, *, folds: int = FOLDS, threads: int = 2) -> Compared:
         learnt = let_vote(data.subset(earlier), voters)
         assert learnt.weak is not None
         voted[rows] = learnt.weak.model.probability(voters.cast(data.features, data.values[rows]))
-        parameters = {**train.PARAMETERS, **objective(learnt), "seed": 0, "num_threads": threads}
-        booster, views = train.fit_trees(learnt, np.arange(len(learnt)), parameters)
-        ranked[rows] = train.margins_of(booster, views, data, rows)
+        parameters = {**learn.PARAMETERS, **objective(learnt), "seed": 0, "num_threads": threads}
+        booster, views = learn.fit_trees(learnt, np.arange(len(learnt)), parameters)
+        ranked[rows] = learn.margins_of(booster, views, data, rows)
     scores = {"rules": np.array(hits, dtype=np.float64), "votes": voted[later], "trees": ranked[later]}
     new = ~np.isin(data.groups[later], data.groups[np.concatenate([earlier for earlier, _ in parts])])
     return Compared(truth[later], data.groups[later], new, scores)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from counterfoil.cli.main import app
 from counterfoil.cli.rows import NO_LINEAGE, Found, labelled, unseen
 from counterfoil.errors import EvaluationRefused, MappingError
-from counterfoil.model import train
+from counterfoil.model import learn
 from tests.model import calibrated, small
 from tests.ozon import write
 
@@ -24,7 +24,7 @@ def _quiet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTERFOIL_MLFLOW", "off")
     monkeypatch.setenv("COUNTERFOIL_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(train, "ROUNDS", 10)
+    monkeypatch.setattr(learn, "ROUNDS", 10)
 
 
 def run(*words: object) -> str:

@@ -13,7 +13,7 @@ from counterfoil.cli import train as module
 from counterfoil.decide.policy import load_policy
 from counterfoil.errors import TrainingRefused
 from counterfoil.history.fold import Fold
-from counterfoil.model import train
+from counterfoil.model import learn
 from counterfoil.model.bundle import Bundle
 from counterfoil.scorer import Scorer
 from tests.model import small
@@ -25,7 +25,7 @@ from tests.worlds import at, subject
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("COUNTERFOIL_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("COUNTERFOIL_MLFLOW", "off")
-    monkeypatch.setattr(train, "ROUNDS", 5)
+    monkeypatch.setattr(learn, "ROUNDS", 5)
     app = typer.Typer()
     app.command()(module.train)
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from counterfoil.cli.main import app
 from counterfoil.ingest.mapping import load_mapping
 from counterfoil.ingest.schema import ScoreRequest
-from counterfoil.model import train
+from counterfoil.model import learn
 from counterfoil.model.manifest import read_manifest
 from tests.model import small
 from tests.ozon import COLUMNS, rows, write
@@ -55,7 +55,7 @@ def test_unrated_items_have_no_ratings_and_returns_stay_out() -> None:
 def test_a_bundle_can_be_trained_on_a_file_of_that_shape(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTERFOIL_MLFLOW", "off")
     monkeypatch.setenv("COUNTERFOIL_VAR", str(tmp_path / "var"))
-    monkeypatch.setattr(train, "ROUNDS", 10)
+    monkeypatch.setattr(learn, "ROUNDS", 10)
     file = write(tmp_path / "made_up.csv", 240)
     with file.open(encoding="utf-8", newline="") as opened:
         assert next(csv.reader(opened)) == list(COLUMNS)

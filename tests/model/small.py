@@ -17,7 +17,7 @@ import numpy as np
 from counterfoil.features.embed import load_encoder
 from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.intake import ContactKey
-from counterfoil.model import train
+from counterfoil.model import learn, train
 from counterfoil.model.dataset import Dataset, assemble
 from counterfoil.model.examples import examples_from_targets
 from counterfoil.model.manifest import Label
@@ -82,11 +82,11 @@ def dataset(rows: list[tuple[Entry, int | None]] | None = None) -> Dataset:
 @cache
 def fitted() -> train.Fitted:
     """A model of 20 trees, enough to rank the made-up rows; it states no rate (`calibrated` does)."""
-    usual, train.ROUNDS = train.ROUNDS, 20
+    usual, learn.ROUNDS = learn.ROUNDS, 20
     try:
         return replace(train.fit(dataset(), threads=1), conformal=None, fairness=None)
     finally:
-        train.ROUNDS = usual
+        learn.ROUNDS = usual
 
 
 def save_bundle(folder: Path) -> Path:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil.errors import EvaluationRefused
-from counterfoil.model import evaluate, train
+from counterfoil.model import evaluate, learn
 from counterfoil.model.conformal import beta_binomial_interval
 from counterfoil.model.evaluation import measures, stated
 from counterfoil.model.evaluation.account import Options, evaluation
@@ -54,11 +54,11 @@ def judged(*, sellers: int = 40, each: int = 6, seed: int = 0, good: float = 2.0
 
 @cache
 def small_figures() -> dict[str, Any]:
-    usual, train.ROUNDS = train.ROUNDS, 5
+    usual, learn.ROUNDS = learn.ROUNDS, 5
     try:
         return evaluation(judged(), Options(splits=True, threads=1))
     finally:
-        train.ROUNDS = usual
+        learn.ROUNDS = usual
 
 
 @given(ROWS, st.integers(1, 40))

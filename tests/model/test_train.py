@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from counterfoil.errors import TrainingRefused
-from counterfoil.model import baselines, train
+from counterfoil.model import baselines, learn, train
 from counterfoil.model.dataset import Dataset
 from counterfoil.model.evaluate import RANKING
 from counterfoil.model.split import Rows, folds
@@ -57,25 +57,25 @@ def test_rows_that_cannot_make_a_model_are_refused_before_anything_is_fitted() -
 
 @pytest.mark.slow
 def test_the_same_rows_and_seed_give_the_same_trees(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train, "ROUNDS", 20)
+    monkeypatch.setattr(learn, "ROUNDS", 20)
     again = train.fit(small.dataset(), threads=1)
     assert again.booster.model_to_string() == small.fitted().booster.model_to_string()
     assert again.calibration.to_json() == small.fitted().calibration.to_json()
 
 
 def test_a_margin_out_of_fold_comes_from_trees_that_the_seller_had_no_part_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train, "ROUNDS", 5)
+    monkeypatch.setattr(learn, "ROUNDS", 5)
     data = small.dataset()
     given: list[set[int]] = []
-    real = train.fit_trees
+    real = learn.fit_trees
 
     def spy(data: Dataset, rows: Rows, parameters: dict[str, object]) -> object:
         given.append(set(data.groups[rows].tolist()))
         return real(data, rows, parameters)
 
-    monkeypatch.setattr(train, "fit_trees", spy)
+    monkeypatch.setattr(learn, "fit_trees", spy)
     parts = list(folds(data, 5, 0))
-    train.out_of_fold(data, parts, {**train.PARAMETERS, "seed": 0, "num_threads": 1}, lambda _: None)
+    learn.out_of_fold(data, parts, {**learn.PARAMETERS, "seed": 0, "num_threads": 1}, lambda _: None)
     assert len(given) == 5
     for groups, (_, test) in zip(given, parts, strict=True):
         assert not groups & set(data.groups[test].tolist())
@@ -83,7 +83,7 @@ def test_a_margin_out_of_fold_comes_from_trees_that_the_seller_had_no_part_in(mo
 
 @pytest.mark.slow
 def test_a_long_period_is_also_tested_on_later_rows_of_unseen_sellers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train, "ROUNDS", 5)
+    monkeypatch.setattr(learn, "ROUNDS", 5)
     data = small.dataset()
     times = np.linspace(0, 200 * 86_400e6, len(data)).astype(np.int64)
     # Sellers come one after the other, so that the last ones are new.

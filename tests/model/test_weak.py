@@ -14,7 +14,7 @@ from counterfoil.decide.policy import load_policy
 from counterfoil.errors import TrainingRefused
 from counterfoil.features.embed import load_encoder
 from counterfoil.ingest.entry import Entry
-from counterfoil.model import train
+from counterfoil.model import learn, train
 from counterfoil.model.bundle import Bundle
 from counterfoil.model.dataset import Dataset, assemble
 from counterfoil.model.examples import examples_unlabelled
@@ -62,11 +62,11 @@ def voted() -> Dataset:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle of 20 trees that learnt from votes alone."""
-    usual, train.ROUNDS = train.ROUNDS, 20
+    usual, learn.ROUNDS = learn.ROUNDS, 20
     try:
         fitted = train.fit(voted(), threads=1)
     finally:
-        train.ROUNDS = usual
+        learn.ROUNDS = usual
     made = tmp_path_factory.mktemp("weak") / "bundle"
     label = Label(meaning=MEANING, source="weak")
     encoder = load_encoder(small.encoder_folder())

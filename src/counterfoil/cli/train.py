@@ -54,6 +54,16 @@ def train(
     note: Annotated[str, typer.Option(help="A sentence for the card: where the rows come from.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="The same rows and seed give the same model.")] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Threads for the trees.")] = 2,
+    trials: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Search hyper-parameters by so many trials (extra `analysis`); 0: the kept ones, without a search.",
+        ),
+    ] = 0,
+    budget: Annotated[
+        float | None, typer.Option(min=0, help="With --trials: begin no trial after so many seconds.")
+    ] = None,
 ) -> None:
     """Train, cross-validate by seller, calibrate, and write a bundle; the run is kept in MLflow."""
     from rich.console import Console
@@ -72,6 +82,12 @@ def train(
     from counterfoil.model.weak import let_vote
     from counterfoil.settings import Settings
 
+    if budget is not None and not trials:
+        raise typer.BadParameter("give --trials too: without a search there is nothing to bound", param_hint="--budget")
+    if trials:
+        from counterfoil.model import search
+
+        search.require_optuna()  # refuse before the rows are read
     console = Console()
     settings = Settings()
     found = gathered(file, mapping, log, settings.key(), weak=weak)
@@ -87,9 +103,21 @@ def train(
         asked: Any = split.value if split is not None else None
         check(data)
         choose(data, asked)  # refuse before a run is opened that could only fail
+        parts = search.wall(data, seed) if trials else None
         with registry.run(settings.mlflow_uri, settings.var / "mlartifacts", out.name) as run:
-            fitted = fit(data, split=asked, seed=seed, threads=threads, say=status.update)
+            found_by = None
+            if parts is not None:
+                found_by = search.search(
+                    data, parts, trials, seed=seed, threads=threads, budget=budget, say=status.update
+                )
+                run.log_trials(found_by.trials)
+            fitted = fit(
+                data, split=asked, seed=seed, threads=threads, say=status.update,
+                parameters=found_by.parameters if found_by else None, reported=parts.reported if parts else None,
+            )  # fmt: skip
             fitted.parameters["cold_share"] = cold_share
+            if found_by is not None:
+                fitted.parameters["search"] = found_by.account
             status.update("writing")
             created_at = datetime.now(UTC)
             manifest = save(
@@ -128,6 +156,12 @@ def _show(console: Console, manifest: Manifest, out: Path) -> None:
         figure = _figure(metrics["cross_validated_by_seller"][key])
         table.add_row(name, figure, f"{_figure(rivals[best])} {best.replace('_', ' ')}")
     console.print(table)
+    if searched := manifest.parameters.get("search"):
+        console.print(
+            f"{searched['trials']} trials on {searched['chosen_on_groups']:,} unlinked sellers: average precision there "
+            f"{searched['best']['average_precision']:.3f} at best, {searched['default']:.3f} by default, and the "
+            f"{searched['kept']} was kept; these figures are of the {searched['reported_on_groups']:,} others"
+        )
     console.print(f"calibration error {metrics['calibration_error']:.4f}")
     if metrics["later_rows_of_unseen_sellers"] is not None:
         later = metrics["later_rows_of_unseen_sellers"]

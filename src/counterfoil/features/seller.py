@@ -196,10 +196,8 @@ def identity_verified(seller: SellerView) -> float:
 @identity_verified.because
 def _(seller: SellerView) -> Reason | None:
     verified = seller.facts.identity_verified
-    if verified is None:
-        return None
     code = "IDENTITY_VERIFIED" if verified else "IDENTITY_NOT_VERIFIED"
-    return reason(code, field="identity_verified", value=verified)
+    return None if verified is None else reason(code, field="identity_verified", value=verified)
 
 
 @feature("seller", monotone=+1)
@@ -252,15 +250,11 @@ def return_rate(seller: SellerView) -> float:
 
 @feature("seller")
 def hand_carried_share(seller: SellerView) -> float:
-    """The share of the seller's other listings whose titles say hand-carried (`xách tay`); NaN when none was seen.
-
-    A title that also says or hints at a copy is not counted as hand-carried.
-    """
+    """The share of the seller's other listings whose titles say hand-carried, and no copy; NaN when none was seen."""
     return seller.hand_carried / seller.listings_total if seller.listings_total else MISSING
 
 
 @hand_carried_share.because
 def _(seller: SellerView) -> Reason | None:
-    if not seller.hand_carried:
-        return None
-    return reason("SELLER_IMPORTS", hand_carried=seller.hand_carried, listings=seller.listings_total)
+    count, listings = seller.hand_carried, seller.listings_total
+    return reason("SELLER_IMPORTS", hand_carried=count, listings=listings) if count else None

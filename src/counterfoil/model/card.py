@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from counterfoil.model.card_sections import flagged_by_mistake, guarantee, labels, stand_ins
+from counterfoil.model.card_sections import flagged_by_mistake, guarantee, labels, searched, stand_ins
 from counterfoil.model.manifest import Manifest
 
 MEASURES = {
@@ -64,6 +64,7 @@ def card(manifest: Manifest) -> str:
         *(["These figures are no measure of how many copies it finds: nobody has looked.", ""] if weak else []),
         "Cross-validated on sellers that the trees had not seen; 95 % intervals resample sellers.",
         "",
+        *searched(manifest.parameters.get("search")),
         *_table(metrics["cross_validated_by_seller"], metrics["baselines"]),
         "",
         f"Calibration error {metrics['calibration_error']:.3f} in 15 bins of equal mass. The calibration was fitted on the "

@@ -44,6 +44,20 @@ def labels(account: Mapping[str, Any] | None) -> list[str]:
     return [*lines, ""]
 
 
+def searched(account: Mapping[str, Any] | None) -> list[str]:
+    """Which sellers hyper-parameters were chosen on, and which ones the figures are of; nothing without a search."""
+    if not account:
+        return []
+    kept = "the best of them is used" if account["kept"] == "best" else "none beat the kept ones, which are used"
+    return [
+        f"Hyper-parameters were searched for in {account['trials']:,} trials on {account['chosen_on_groups']:,} unlinked sellers "
+        f"(average precision there {account['best']['average_precision']:.3f} at best, {account['default']:.3f} before): {kept}. "
+        f"All figures here are of the {account['reported_on_groups']:,} other sellers, which had no part in the choice. "
+        "The calibration and the stated rate rest on all sellers.",
+        "",
+    ]
+
+
 def guarantee(account: Mapping[str, Any] | None) -> list[str]:
     """The false-alert rate that can be stated, and on how many sellers it rests."""
     if not account:

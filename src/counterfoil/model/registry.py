@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from counterfoil.model.manifest import Manifest
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+
+    from counterfoil.model.search import Trial
 
 EXPERIMENT = "counterfoil"
 # The alias of the version in use; an alias keeps no history, so the promotion log is ours.
@@ -37,6 +39,17 @@ class Run:
         if self._client is None:
             return None
         return max((int(one.version) for one in self._client.search_model_versions(f"name='{NAME}'")), default=0) + 1
+
+    def log_trials(self, trials: Sequence[Trial]) -> None:
+        """Keep each trial of a search as a run below this one: its hyper-parameters, and its value on the choosing rows."""
+        if self._client is None:
+            return
+        import mlflow
+
+        for one in trials:
+            with mlflow.start_run(run_name=f"trial {one.number}", nested=True):
+                mlflow.log_params(one.parameters)
+                mlflow.log_metric("choosing_average_precision", one.value)
 
     def log(self, manifest: Manifest, folder: Path) -> None:
         """Keep a finished bundle: parameters, metrics, tags, and the model itself as a version of the registered one."""

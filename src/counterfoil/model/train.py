@@ -1,52 +1,32 @@
-"""Learn from a dataset: trees out of fold by seller, calibration on their margins, then trees on all sellers."""
+"""Make a model of a dataset: margins out of fold by seller, calibration on them, figures, then trees on all sellers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counterfoil.model import baselines, evaluate
+from counterfoil.model import baselines, evaluate, learn
 from counterfoil.model.calibrate import Calibration
 from counterfoil.model.conformal import Conformal
 from counterfoil.model.dataset import Dataset
 from counterfoil.model.evaluate import Estimate
 from counterfoil.model.examples import RIPE
 from counterfoil.model.fairness import flag_rates, proxies
-from counterfoil.model.soft import fitted, objective, twofold
+from counterfoil.model.leaks import refuse_columns, refuse_labels
+from counterfoil.model.soft import fitted, twofold
 from counterfoil.model.split import MIN_EACH, Kind, Rows, check, choose, folds, holdout
-from counterfoil.model.unlabelled import believed
-from counterfoil.model.views import NgramScore, TextView, Views
-from counterfoil.model.weak import hide
+from counterfoil.model.views import Views
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
 Floats = NDArray[np.float64]
-INNER_FOLDS = 5
 # The stated rate at which a model is asked whom it flags by mistake.
 FAIR_AT = 0.01
-ROUNDS = 600
-# Beliefs about rows without a verdict come from fewer and faster trees: they need a level, not the last digit.
-BELIEF_FOLDS, BELIEF_ROUNDS, BELIEF_RATE = 3, 150, 0.08
-PARAMETERS: dict[str, Any] = {
-    "objective": "binary",
-    "learning_rate": 0.02,
-    "num_leaves": 15,
-    "min_data_in_leaf": 20,
-    "feature_fraction": 0.4,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "lambda_l2": 5.0,
-    "max_bin": 127,
-    # No class weights: they ruin calibration.
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbosity": -1,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +56,31 @@ def fit(
     split: Kind | None = None,
     seed: int = 0,
     threads: int = 2,
+    parameters: dict[str, Any] | None = None,
+    reported: Rows | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Fitted:
     """Cross-validate by seller, calibrate out of fold, evaluate on later rows where there are some, refit on all.
 
+    `parameters` take the place of kept hyper-parameters of the same name; `reported` are the rows that figures are taken on,
+    those that had no part in a choice of hyper-parameters (None: all).
     Raises `TrainingRefused` when no honest estimate can be made of the rows.
     """
     check(data)
+    if data.weak is None:  # votes are made of columns, and say so
+        refuse_columns(data.values, data.features.names, data.target, data.known_at)
     kind = choose(data, split)
-    parameters = {**PARAMETERS, **objective(data), "seed": seed, "num_threads": threads}
+    parameters = {**learn.base_parameters(data, seed, threads), **(parameters or {})}
+    shown = np.arange(len(data)) if reported is None else reported
     # Few rows: more folds, so that each fit has nearly all of them. Many: five are enough.
     count = 10 if len(data) < 20_000 else 5
     parts = list(folds(data, count, seed))
-    margins = out_of_fold(data, parts, parameters, say)
-    judged = with_belief(data, parameters)
+    margins = learn.out_of_fold(data, parts, parameters, say)
+    judged = learn.with_belief(data, parameters)
     calibration = calibrated(margins, judged)
     probability = calibration.probability(margins)
-    rows, seen, weight = _looked_at(judged)
+    told = judged.subset(shown)
+    rows, seen, weight = _looked_at(told)
     conformal = stated(margins, data, seed)
     say("baselines")
     rivals = {
@@ -101,69 +89,35 @@ def fit(
         "keyword_or_price": baselines.keyword_or_price(data),
         "char_ngrams": baselines.char_ngrams(data, parts, seed),
     }
-    later = _later(data, parameters, say) if kind == "seller+time" else None
+    later = _later(data, parameters, shown, say) if kind == "seller+time" else None
     say("trees on all sellers")
-    booster, views = fit_trees(judged, np.arange(len(data)), parameters)
+    booster, views = learn.fit_trees(judged, np.arange(len(data)), parameters)
+    probability = probability[shown]
     return Fitted(
         data=data,
         booster=booster,
         views=views,
         calibration=calibration,
         split=kind,
-        metrics=evaluate.estimate(evaluate.RANKING, data.target, probability, data.groups),
+        metrics=evaluate.estimate(evaluate.RANKING, told.target, probability, told.groups),
         baselines={
-            name: evaluate.estimate(evaluate.RANKING, data.target, score, data.groups, draws=100)
+            name: evaluate.estimate(evaluate.RANKING, told.target, score[shown], told.groups, draws=100)
             for name, score in rivals.items()
         },
         calibration_error=evaluate.calibration_error(seen, probability[rows], weight=weight),
         reliability=evaluate.reliability(seen, probability[rows], weight=weight),
-        precision_recall=evaluate.precision_recall(data.target, probability, np.ones(len(data))),
+        precision_recall=evaluate.precision_recall(told.target, probability, np.ones(len(told))),
         later=later,
         conformal=conformal,
-        fairness=None if conformal is None else _fairness(conformal, margins, data),
+        fairness=None if conformal is None else _fairness(conformal, margins[shown], told),
         proxies=proxies(data.values, data.features.names, data.slices),
-        parameters={**parameters, "rounds": ROUNDS, "folds": count, "ngram_score": data.scored_ngrams},
+        parameters={
+            **parameters,
+            "rounds": parameters.get("rounds", learn.ROUNDS),
+            "folds": count,
+            "ngram_score": data.scored_ngrams,
+        },
     )
-
-
-def fit_trees(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Booster, Views]:
-    """Fit the views and the trees on some rows; the rows' own n-gram score comes from fits without their seller."""
-    import lightgbm
-
-    # Rows of a fold come without a belief: one made of all rows would carry what was found out about those that test it.
-    part, seed = with_belief(data.subset(rows), parameters), parameters["seed"]
-    text = TextView.fit(part.vectors)
-    own = np.zeros((len(part), int(data.scored_ngrams)))
-    if data.scored_ngrams:
-        for train, test in folds(part, INNER_FOLDS, seed):
-            own[test, 0] = ngram_score(part.subset(train), seed).score(part.ngrams[test])
-    views = Views(text, ngram_score(part, seed) if data.scored_ngrams else None)
-    matrix = np.column_stack([hide(part, seed), own, text.transform(part.vectors)])
-    signs = [f.monotone for f in data.features.features] + [0] * len(views.names)
-    table = lightgbm.Dataset(matrix, fitted(part), feature_name=data.features.names + views.names)
-    return lightgbm.train({**parameters, "monotone_constraints": signs}, table, ROUNDS), views
-
-
-def with_belief(data: Dataset, parameters: dict[str, Any]) -> Dataset:
-    """The rows with a belief for those that no verdict was given on, where a random look says how many copies there are."""
-    if data.look is None or data.belief is not None:
-        return data
-    import lightgbm
-
-    matrix = np.column_stack([data.values, TextView.fit(data.vectors).transform(data.vectors)])
-    signs = [f.monotone for f in data.features.features] + [0] * (matrix.shape[1] - data.values.shape[1])
-    quick = {**parameters, "objective": "binary", "learning_rate": BELIEF_RATE, "monotone_constraints": signs}
-    labelled = np.zeros(len(data))
-    for train, test in folds(data, BELIEF_FOLDS, parameters["seed"]):
-        trees = lightgbm.train(quick, lightgbm.Dataset(matrix[train], data.target[train]), BELIEF_ROUNDS)
-        labelled[test] = trees.predict(matrix[test])
-    return replace(data, belief=believed(data.target, labelled, data.look.share, data.label_odds))
-
-
-def ngram_score(data: Dataset, seed: int) -> NgramScore:
-    """The score of character n-grams, fitted on all rows."""
-    rows, target, weight = twofold(data)
-    return NgramScore.fit(data.ngrams[rows], target, seed, weight)
 
 
 def calibrated(margins: Floats, data: Dataset) -> Calibration:
@@ -226,39 +180,23 @@ def _fairness(conformal: Conformal, margins: Floats, data: Dataset) -> dict[str,
     )
 
 
-def margins_of(booster: Booster, views: Views, data: Dataset, rows: Rows) -> Floats:
-    """The margins of some rows by trees that had no part of their sellers, (rows,)."""
-    matrix = np.column_stack([data.values[rows], views.columns(data.vectors[rows], data.ngrams[rows])])
-    return np.asarray(booster.predict(matrix, raw_score=True), dtype=np.float64)
-
-
-def out_of_fold(
-    data: Dataset, parts: Sequence[tuple[Rows, Rows]], parameters: dict[str, Any], say: Callable[[str], None]
-) -> Floats:
-    """The margin of each row from trees that its seller had no part in."""
-    margins = np.zeros(len(data))
-    for number, (train, test) in enumerate(parts, 1):
-        say(f"fold {number} of {len(parts)}")
-        margins[test] = margins_of(*fit_trees(data, train, parameters), data, test)
-    return margins
-
-
-def _later(data: Dataset, parameters: dict[str, Any], say: Callable[[str], None]) -> dict[str, Any] | None:
-    """Train and calibrate on the earlier part as it was known then, report on the later rows of sellers not met before."""
+def _later(data: Dataset, parameters: dict[str, Any], shown: Rows, say: Callable[[str], None]) -> dict[str, Any] | None:
+    """Train and calibrate on the earlier part as it was known then, report on `shown` later rows of sellers not met before."""
     parts = holdout(data)
     cut_off, ripe = int(data.known_at[parts.train].max()), parts.train
     if data.labels is not None:
         ripe = ripe[data.known_at[ripe] <= cut_off - int(RIPE.total_seconds() * 1e6)]
-    earlier, test = data.subset(ripe).known_by(cut_off), parts.test
+    earlier, test = data.subset(ripe).known_by(cut_off), np.intersect1d(parts.test, shown)
+    refuse_labels(earlier.known_at, earlier.label_known_at, cut_off)
     if len(test) == 0 or len(np.unique(data.target[test])) < 2 or earlier.target.sum() < MIN_EACH:
         return None
     say("later rows, unseen sellers")
     parts_before = list(folds(earlier, 5, parameters["seed"]))
-    margins = out_of_fold(earlier, parts_before, parameters, say)
-    judged = with_belief(earlier, parameters)
+    margins = learn.out_of_fold(earlier, parts_before, parameters, say)
+    judged = learn.with_belief(earlier, parameters)
     calibration = calibrated(margins, judged)
-    booster, views = fit_trees(judged, np.arange(len(earlier)), parameters)
-    probability = calibration.probability(margins_of(booster, views, data, test))
+    booster, views = learn.fit_trees(judged, np.arange(len(earlier)), parameters)
+    probability = calibration.probability(learn.margins_of(booster, views, data, test))
     metrics = evaluate.estimate(evaluate.RANKING, data.target[test], probability, data.groups[test])
     return {
         "rows": len(test),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from counterfoil.errors import TrainingRefused
-from counterfoil.model import baselines, evaluate, train
+from counterfoil.model import baselines, evaluate, learn
 from counterfoil.model.dataset import Dataset
 from counterfoil.model.evaluation.judged import Floats, Rows
 from counterfoil.model.soft import objective
@@ -42,14 +42,14 @@ def rivals(data: Dataset, *, seed: int, threads: int, say: Callable[[str], None]
 
 def tabular(data: Dataset, parts: Sequence[tuple[Rows, Rows]], *, seed: int, threads: int) -> Floats:
     """LightGBM on the row features alone, without any fitted view of the text, out of fold; log-odds."""
-    return train.out_of_fold(_bare(data), parts, _parameters(seed, threads), lambda _: None)
+    return learn.out_of_fold(_bare(data), parts, _parameters(seed, threads), lambda _: None)
 
 
 def tabular_later(earlier: Dataset, later: Dataset, *, seed: int, threads: int) -> Floats:
     """The same learnt from some rows, for others; log-odds."""
     bare, everyone = _bare(earlier), np.arange(len(earlier))
-    trees = train.fit_trees(bare, everyone, _parameters(seed, threads))
-    return train.margins_of(*trees, _bare(later), np.arange(len(later)))
+    trees = learn.fit_trees(bare, everyone, _parameters(seed, threads))
+    return learn.margins_of(*trees, _bare(later), np.arange(len(later)))
 
 
 def _bare(data: Dataset) -> Dataset:
@@ -58,7 +58,7 @@ def _bare(data: Dataset) -> Dataset:
 
 
 def _parameters(seed: int, threads: int) -> dict[str, Any]:
-    return {**train.PARAMETERS, "seed": seed, "num_threads": threads}
+    return {**learn.PARAMETERS, "seed": seed, "num_threads": threads}
 
 
 def side_by_side(data: Dataset, *, seed: int, threads: int, say: Callable[[str], None]) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def side_by_side(data: Dataset, *, seed: int, threads: int, say: Callable[[str],
     """
     from sklearn.model_selection import StratifiedKFold
 
-    parameters = {**train.PARAMETERS, **objective(data), "seed": seed, "num_threads": threads}
+    parameters = {**learn.PARAMETERS, **objective(data), "seed": seed, "num_threads": threads}
     shuffled = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(data.values, data.target)
     ways: dict[str, list[tuple[Rows, Rows]]] = {
         "random": [(learn, test) for learn, test in shuffled],
@@ -85,7 +85,7 @@ def side_by_side(data: Dataset, *, seed: int, threads: int, say: Callable[[str],
         if any(data.target[side].sum() < 5 or (data.target[side] == 0).sum() < 5 for side in sides):
             continue
         test = np.unique(np.concatenate([test for _, test in parts]))
-        margins = train.out_of_fold(data, parts, parameters, partial(_told, say, name))
+        margins = learn.out_of_fold(data, parts, parameters, partial(_told, say, name))
         figures = evaluate.estimate(evaluate.RANKING, data.target[test], margins[test], data.groups[test], draws=100)
         found[name] = {
             "rows": len(test),
