@@ -107,3 +107,27 @@ def test_baselines_read_the_rows_and_never_the_target() -> None:
     assert (baselines.keyword(data) == data.column("claim_terms")).all()
     joined = baselines.keyword_or_price(data)
     assert joined[baselines.keyword(data) > 0].min() > np.median(joined)
+
+
+def test_the_rate_of_a_log_is_calibrated_on_its_later_half_where_that_has_sellers_enough() -> None:
+    whole = small.dataset()
+    rows = np.tile(np.arange(len(whole)), 4)
+    early = np.arange(len(rows)) < len(rows) // 2
+    margins = np.where(early, 9.0, 1.0)
+
+    def kept(sellers: int, labels: dict[str, int] | None) -> set[float]:
+        data = replace(
+            whole.subset(rows),
+            sellers=np.arange(len(rows)) % sellers,
+            target=np.zeros(len(rows), dtype=np.int64),
+            known_at=np.linspace(0, 200 * 86_400e6, len(rows)).astype(np.int64),
+            labels=labels,
+        )
+        data = replace(data, drawn=replace(data.drawn, target=data.target))
+        found = train.stated(margins, data, 0)
+        assert found is not None
+        return set(found.references["all"].margins.round(3).tolist())
+
+    assert kept(700, {"listings": 1}) == {1.0}
+    assert kept(100, {"listings": 1}) == {1.0, 9.0}
+    assert kept(700, None) == {1.0, 9.0}

@@ -87,9 +87,13 @@ def test_a_bundle_gives_many_rows_at_once_what_it_gives_each_alone() -> None:
     asked[dice.random(asked.shape) < 0.1] = np.nan
     together = bundle.contributions(asked)
     alone = np.concatenate([bundle.contributions(asked[i : i + 1]) for i in range(len(asked))])
-    np.testing.assert_allclose(together, alone, rtol=0, atol=1e-9)
+    # LightGBM unwinds paths by dividing through shares of rows as small as 1e-4 and loses digits there (4e-5 was seen, where the
+    # same sums in longer numbers agree with ours to 1e-15); both close to the margin.
+    np.testing.assert_allclose(together, alone, rtol=0, atol=2e-4)
+    assert np.quantile(np.abs(together - alone), 0.99) < 1e-9
     margins = [one.margin for one in bundle.risk(asked)]
     np.testing.assert_allclose(together.sum(axis=1), margins, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(alone.sum(axis=1), margins, rtol=0, atol=1e-9)
 
 
 def test_thresholds_are_the_cuts_of_the_trees_without_those_that_only_part_missing_values() -> None:

@@ -35,7 +35,8 @@ def test_the_live_model_says_what_its_label_means_and_how_it_did(service: Served
     assert card["label"]["meaning"]
     assert card["features"] == service.instance.bundle.columns.names
     assert {"cross_validated_by_seller", "reliability", "baselines"} <= set(card["metrics"])
-    assert card["guarantee"]["valid"] is False
+    assert card["guarantee"]["valid"] is True
+    assert "all" in {one["segment"] for one in card["guarantee"]["segments"]}
     assert card["policy"]["name"] == "default"
     jsonschema = pytest.importorskip("jsonschema")
     document = service.client.get("/openapi.json").json()

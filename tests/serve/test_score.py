@@ -84,11 +84,11 @@ def test_the_contracts_own_example_is_answered_with_every_field(service: Served)
     assert_is_contractual(service, answer)
 
 
-def test_what_is_not_built_yet_is_declared(service: Served) -> None:
+def test_on_an_empty_store_no_rate_is_stated_and_the_probability_decides(service: Served) -> None:
     answer = service.score(contract_example())
     assert answer["guarantee"]["valid"] is False
-    assert answer["guarantee"]["reason"] == "not_calibrated"
-    assert answer["guarantee"]["p_value"] is None
+    assert answer["guarantee"]["reason"] == "drifted"
+    assert answer["guarantee"]["flagged_at_alpha"] == []
     assert "guarantee_not_valid" in answer["degraded"]
     assert answer["decision"]["threshold_alpha"] is None
 

@@ -18,7 +18,7 @@ from counterfoil.model.examples import RIPE
 from counterfoil.model.fairness import flag_rates, proxies
 from counterfoil.model.leaks import refuse_columns, refuse_labels
 from counterfoil.model.soft import fitted, twofold
-from counterfoil.model.split import MIN_EACH, Kind, Rows, check, choose, folds, holdout
+from counterfoil.model.split import MIN_EACH, TIME_SPAN_DAYS, Kind, Rows, check, choose, folds, holdout
 from counterfoil.model.views import Views
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 # The stated rate at which a model is asked whom it flags by mistake.
 FAIR_AT = 0.01
+# So many sellers of the later half can tell a rate of 0.5 %.
+ENOUGH_LATER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +156,30 @@ def stated(margins: Floats, data: Dataset, seed: int) -> Conformal | None:
     """The calibration of a stated rate on sellers without a bad verdict, as far as the rows can say who they are.
 
     A labelled file knows of all its rows. In a log the rows drawn at random speak for the rest; without such a look rows that
-    nobody has ruled on stand in, some of which are copies: the rate is then an upper bound.
+    nobody has ruled on stand in, some of which are copies: the rate is then an upper bound. History is thin where a log
+    begins, and honest rows look safer as it fills: its later half is asked as soon as that has 200 sellers.
     """
     drawn = data.look is not None
-    return Conformal.fit(
-        margins,
-        ~data.guilty,
-        data.sellers,
-        data.segments.tolist(),
-        weight=data.drawn.weight if drawn else None,
-        seed=seed,
-        kind="weighted_conformal" if drawn else "upper_bound" if data.labels or data.weak else "split_conformal",
-        void="weak_labels" if data.weak is not None else None,
-    )
+    clean = ~np.isin(data.sellers, np.unique(data.sellers[data.guilty]))
+
+    def of(rows: NDArray[np.bool_]) -> Conformal | None:
+        return Conformal.fit(
+            margins,
+            clean,
+            np.where(rows, data.sellers, -1),
+            data.segments.tolist(),
+            weight=data.drawn.weight if drawn else None,
+            seed=seed,
+            kind="weighted_conformal" if drawn else "upper_bound" if data.labels or data.weak else "split_conformal",
+            void="weak_labels" if data.weak is not None else None,
+        )
+
+    everyone = of(np.ones(len(data), dtype=np.bool_))
+    if data.labels is None or data.span_days < TIME_SPAN_DAYS:
+        return everyone
+    later = of(data.known_at >= np.median(data.known_at))
+    enough = later is not None and min(one.size for one in later.references.values()) >= ENOUGH_LATER
+    return later if enough else everyone
 
 
 def _fairness(conformal: Conformal, margins: Floats, data: Dataset) -> dict[str, Any]:
