@@ -21,7 +21,7 @@ RIVALS = {
     "price": "price rule",
     "keyword_or_price": "keyword or price",
     "char_ngrams": "char n-grams",
-    "tabular_trees": "trees on the table",
+    "tabular_trees": "trees on numbers",
 }
 # Where a picture stands in the page; the text has figures alone.
 PICTURE = "<!-- picture: {} -->"
