@@ -35,7 +35,7 @@ def rivals(data: Dataset, *, seed: int, threads: int, say: Callable[[str], None]
     parts = list(folds(data, FOLDS, seed))
     say("baseline: character n-grams")
     found["char_ngrams"] = baselines.char_ngrams(data, parts, seed)
-    say("baseline: trees on the table")
+    say("baseline: trees on numbers")
     found["tabular_trees"] = tabular(data, parts, seed=seed, threads=threads)
     return found
 
