@@ -73,8 +73,8 @@ def test_the_rate_decides_where_it_holds_and_the_probability_elsewhere(out: Path
             assert decision["threshold_alpha"] == 0.01
             assert flagged == (guarantee["p_value"] <= 0.01) == (one["probability"] > decision["threshold_probability"])
         else:
-            assert (decision["threshold_alpha"], decision["threshold_probability"]) == (None, 0.3)
-            assert flagged == (one["probability"] >= 0.3)
+            assert (decision["threshold_alpha"], decision["threshold_probability"]) == (None, 0.4)
+            assert flagged == (one["probability"] >= 0.4)
     for one in (one for one in decisions(out) if one["decision"]["rule"] is not None):
         assert (one["decision"]["threshold_alpha"], one["decision"]["threshold_probability"]) == (None, None)
 
@@ -97,7 +97,7 @@ def test_the_page_says_the_same(out: Path) -> None:
     assert "For 40 of 43 listings a false-alert rate can be stated" in seen.text
     assert "drifted" in seen.text
     assert "Benjamini-Hochberg" in seen.text
-    assert "review at a false-alert rate of 1.0 %, or from probability 0.3" in seen.text
+    assert "review at a false-alert rate of 1.0 %, or from probability 0.4" in seen.text
     assert seen.closed
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,9 +55,12 @@ def test_no_name_of_a_platform_or_language_makes_a_level_more(platform: str, lan
 
 def test_on_an_empty_store_nothing_is_known_and_one_other_listing_changes_that() -> None:
     fold = Fold()
-    asked = Subject(listing("l1", category_path=["Giày Dép Nam"]), Seller(seller_id="s1"), ())
+    known = Seller(seller_id="s1", registered_at=at(0))
+    asked = Subject(listing("l1", category_path=["Giày Dép Nam"]), known, ())
     assert nothing_known(fold.about(asked, at(0)))
     fold.observe(listed(at(1), "s1", asked.listing))
     assert nothing_known(fold.about(asked, at(2)))  # its own sighting tells nothing of it
     fold.observe(listed(at(3), "s2", listing("l2", title="Ví", category_path=["Giày Dép Nam"])))
     assert not nothing_known(fold.about(asked, at(4)))
+    id_only = replace(asked, seller=Seller(seller_id="s1"))
+    assert nothing_known(fold.about(id_only, at(4)))  # nothing of its seller is

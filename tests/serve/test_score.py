@@ -270,7 +270,10 @@ def test_a_calibrated_bundle_states_its_rate_over_http_and_lists_its_segments(tm
     with TestClient(create_app(instance)) as client:
         price = {"amount": "90000", "currency": "VND"}
         shown = {"title": "Giày thể thao nam", "platform": "shopee", "category_path": ["Giày Dép Nam"], "price": price}
-        known, nobody = ({"listing": shown, "seller": {"seller_id": "s1"}}, {"listing": shown})
+        known, nobody = (
+            {"listing": shown, "seller": {"seller_id": "s1", "registered_at": "2025-01-01T00:00:00Z"}},
+            {"listing": shown},
+        )
         on_an_empty_store = client.post("/v1/score", json=known).json()["guarantee"]
         other = {"listing_id": "l2", **shown, "title": "Dép"}
         event = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterfoil.history.views import About
+from counterfoil.history.views import About, SellerFacts
 
 UNKNOWN, UNMAPPED = "unknown", "-"
 BADGED, UNBADGED = "badged", "unbadged"
@@ -22,12 +22,14 @@ def segment_path(about: About) -> tuple[str, ...]:
 
 
 def nothing_known(about: About) -> bool:
-    """Whether the log shows nothing that a listing could be held against: no price, no word and nothing of the seller.
+    """Whether nothing is known that a listing could be held against: nothing of its seller, or no price, word or seller in the log.
 
-    So it is on an empty store. A rate that was calibrated on listings with a history says nothing about such a row.
+    A seller who is an id only, or an empty store: a rate that was calibrated on sellers with a page says nothing about such a row.
     """
+    if not about.seller.cold_start:
+        return False
     prices = any(level.count for level in about.market.levels)
-    return about.seller.cold_start and not about.wording.listings and not prices
+    return about.seller.facts == SellerFacts() or (not about.wording.listings and not prices)
 
 
 def _name(value: str | None) -> str:
