@@ -40,9 +40,9 @@ def _seconds(text: str) -> float:
     seen = views(text)
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         read_lexicon(seen, "shoes", branded=True)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
@@ -52,17 +52,17 @@ def _seconds(text: str) -> float:
 )
 def test_reading_is_linear_in_the_length(text: str) -> None:
     once, tenfold = (_seconds(text * count) for count in (200, 2000))
-    assert tenfold < 40 * once
+    assert tenfold < 25 * once
 
 
 @pytest.mark.slow
 def test_a_usual_title_is_read_in_less_than_60_microseconds() -> None:
     def per_call(text: str) -> float:
         seen = views(text)
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(500):
             read_lexicon(seen, "shoes", branded=True)
-        return (time.perf_counter() - start) / 500
+        return (time.process_time() - start) / 500
 
     # Twice the budget: other programs may be running.
     assert min(per_call(TITLE) for _ in range(5)) < 120e-6
