@@ -113,17 +113,10 @@ def _read(path: Path, key: ContactKey, now: datetime, left_out: Counter[str]) ->
 def _targets(listing: Listing) -> tuple[tuple[int, int], ...]:
     """What the product itself sees in a title: claims in offer scope and names of brands; a mark described is no name."""
     from counterfoil.history.keys import keys_of
-    from counterfoil.knowledge.brands import known_brand
     from counterfoil.language.evasion.patch import merged
-    from counterfoil.language.lexicon import read_lexicon
 
     keys = keys_of(listing)
-    branded = known_brand(keys.brand) is not None or bool(keys.brands_named)
-    spans = [
-        (hit.start, hit.end)
-        for hit in read_lexicon(keys.title, keys.category, branded)
-        if hit.scope == "claim" and hit.grade in _HIDDEN_GRADES
-    ]
+    spans = [(hit.start, hit.end) for hit in keys.title_hits if hit.scope == "claim" and hit.grade in _HIDDEN_GRADES]
     spans += [(mention.start, mention.end) for mention in keys.brands_named if mention.disguise != "described"]
     return merged(spans, len(listing.title))
 

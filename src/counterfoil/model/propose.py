@@ -12,7 +12,6 @@ from counterfoil.history.keys import keys_of
 from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.events import Listed, is_ruling
 from counterfoil.ingest.schema import Listing
-from counterfoil.knowledge.brands import known_brand
 from counterfoil.language.propose import Said, known_spans
 
 
@@ -21,8 +20,7 @@ def said_in(listing: Listing, seller: str, *, suspect: bool) -> Said:
     keys = keys_of(listing)
     brands = [(one.start, one.end) for one in keys.brands_named]
     known = known_spans(keys.title, keys.category, brands)
-    branded = known_brand(keys.brand) is not None or bool(keys.brands_named)
-    return Said(keys.title, seller, f"{keys.category}|{branded}", keys.brand, suspect, known)
+    return Said(keys.title, seller, f"{keys.category}|{keys.branded}", keys.brand, suspect, known)
 
 
 def said_by_verdict(log: Iterable[Entry]) -> Iterator[Said]:
