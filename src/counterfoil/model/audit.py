@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from counterfoil.ingest.entry import Entry
 from counterfoil.ingest.events import Listed
-from counterfoil.model.evaluate import Estimate
+from counterfoil.model.draw import effective
+from counterfoil.model.evaluate import Estimate, interval, resampled
 from counterfoil.model.labels import Label, Labels, quality
 
 Floats = NDArray[np.float64]
 # Fewer copies than this in the random look leave its share open to a factor of two.
 FEWEST_COPIES = 10
+_DRAWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,9 @@ def random_look(log: Iterable[Entry], labels: Labels) -> RandomLook | None:
     if copies < FEWEST_COPIES:
         return None
     estimates = [_share(sample) for sample in samples.values()]
-    effective = sum(size for _, size in estimates)
-    rest = sum(size * value for value, size in estimates) / effective
-    margin = 1.96 * sqrt(rest * (1 - rest) / effective)
+    draws = sum(size for _, size in estimates)
+    rest = sum(size * value for value, size in estimates) / draws
+    margin = 1.96 * sqrt(rest * (1 - rest) / draws)
     low, share, high = (known + (1 - known) * min(1.0, max(0.0, rest + step)) for step in (-margin, 0.0, margin))
     return RandomLook(share, low, high, looked_at, copies)
 
@@ -82,7 +84,7 @@ def _share(sample: list[tuple[int, float]]) -> tuple[float, float]:
     """The share of copies by one way of looking, and the effective number of its draws."""
     weight = np.array([weight for _, weight in sample])
     copy = np.array([copy for copy, _ in sample], dtype=np.bool_)
-    return float(weight[copy].sum() / weight.sum()), float(weight.sum() ** 2 / (weight**2).sum())
+    return float(weight[copy].sum() / weight.sum()), effective(weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def stands_for(labels: Sequence[Label | None]) -> Drawn:
             samples[label.look.source].append(row)
             weight[row], rows.target[row] = 1.0 / label.look.propensity, label.look.target
     rest = len(labels) - sum(label is not None and label.found for label in labels)
-    sizes = {source: weight[drawn].sum() ** 2 / (weight[drawn] ** 2).sum() for source, drawn in samples.items()}
+    sizes = {source: effective(weight[drawn]) for source, drawn in samples.items()}
     right = np.ones((2, len(labels)))
     for source, drawn in samples.items():
         weight[drawn] *= rest * sizes[source] / sum(sizes.values()) / weight[drawn].sum()
@@ -148,14 +150,9 @@ def prevalence(target: NDArray[np.int64], weight: Floats, groups: NDArray[np.int
     return _ratio(weight * target, weight, groups)
 
 
-def _ratio(above: Floats, below: Floats, groups: NDArray[np.int64], draws: int = 500) -> Estimate:
+def _ratio(above: Floats, below: Floats, groups: NDArray[np.int64]) -> Estimate:
     """Hájek's ratio of two sums with a bootstrap by group."""
-    _, number = np.unique(groups, return_inverse=True)
-    count = int(number.max(initial=-1)) + 1
-    tops, bottoms = np.bincount(number, above, count), np.bincount(number, below, count)
-    if not bottoms.sum():
+    if not below.sum():
         return Estimate(float("nan"), float("nan"), float("nan"))
-    drawn = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), draws)
-    bottom = drawn @ bottoms
-    shares = (drawn @ tops)[bottom > 0] / bottom[bottom > 0]
-    return Estimate(float(tops.sum() / bottoms.sum()), *np.quantile(shares, [0.025, 0.975]).tolist())
+    drawn = [(times @ above, times @ below) for times in resampled(groups, _DRAWS, 0)]
+    return interval(float(above.sum() / below.sum()), [float(top / bottom) for top, bottom in drawn if bottom > 0])

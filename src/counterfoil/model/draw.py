@@ -8,6 +8,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
+def effective(weight: Floats) -> float:
+    """Kish's effective size: as many equal weights would tell as much."""
+    return float(weight.sum() ** 2 / (weight**2).sum())
+
+
 def one_each(sellers: NDArray[np.int64], weight: Floats, seed: int) -> tuple[NDArray[np.int64], Floats]:
     """The place of one row a seller, and the chance that the seller had a row to draw at all.
 

@@ -151,7 +151,9 @@ def _auc(target: NDArray[np.int64], score: Floats) -> float | None:
     negatives = len(target) - positives
     if min(positives, negatives) < FEWEST or score.min() == score.max():
         return None
-    above = float(_ranks(score)[target == 1].sum()) - positives * (positives + 1) / 2
+    from scipy.stats import rankdata
+
+    above = float(rankdata(score)[target == 1].sum()) - positives * (positives + 1) / 2
     return above / (positives * negatives)
 
 
@@ -159,11 +161,6 @@ def _rank_correlation(one: Floats, other: Floats) -> float:
     """Spearman's; 0 when either is the same everywhere."""
     if other.min() == other.max():
         return 0.0
-    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
+    from scipy.stats import rankdata
 
-
-def _ranks(score: Floats) -> Floats:
-    """Ranks from 1 on, ties share their mean."""
-    _, number, counts = np.unique(score, return_inverse=True, return_counts=True)
-    ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2)[number]
-    return ranks
+    return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])

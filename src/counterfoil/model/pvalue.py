@@ -14,6 +14,8 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from counterfoil.model.draw import effective
+
 Floats = NDArray[np.float64]
 Void = Literal["too_few", "drifted", "weak_labels", "another_encoder", "not_calibrated"]
 # The false-alert rates that every answer is held against, beside those of the policy.
@@ -69,9 +71,7 @@ class Reference:
         weights = weights[order]
         # The row asked about weighs as much as a calibration row does on average.
         own, above = weights.mean(), np.append(np.cumsum(weights[::-1])[::-1], 0.0)
-        # Kish's effective size: as many equal weights would tell as much.
-        size = math.floor(weights.sum() ** 2 / (weights**2).sum() + 1e-9)
-        return cls(margins, weights, (own + above) / (own + above[0]), size)
+        return cls(margins, weights, (own + above) / (own + above[0]), math.floor(effective(weights) + 1e-9))
 
     def p_values(self, margins: Floats) -> Floats:
         """(w + sum of w_i with m_i >= m) / (w + sum of w_i); without weights (1 + #{m_i >= m}) / (n + 1)."""
