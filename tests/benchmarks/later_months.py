@@ -42,11 +42,11 @@ from counterfoil.model.evaluation.rivals import tabular_later
 from counterfoil.model.evaluation.stated import realised
 from counterfoil.model.examples import Example, examples_from_log, examples_unlabelled
 from counterfoil.model.labels import labels_at
-from counterfoil.model.soft import objective
 from counterfoil.model.split import folds
 from counterfoil.serve.instance import utc_now
 from counterfoil.synth.write import write_market
 from tests.benchmarks.figures import ROOT, table
+from tests.benchmarks.markets import judged_rows
 from tests.benchmarks.one_row import KEY
 
 Floats = NDArray[np.float64]
@@ -135,28 +135,15 @@ def _scored(
     earlier: Dataset, after: Dataset, late: NDArray[np.int64], number: int
 ) -> tuple[NDArray[np.int64], Judged, dict[str, Floats]]:
     """A fold's later rows by trees, calibration and calibration sets that met none of its sellers."""
-    parameters = {**learn.PARAMETERS, **objective(earlier), "seed": 0, "num_threads": 2}
+    parameters = learn.base_parameters(earlier, 0, 2)
     own = learn.out_of_fold(earlier, list(folds(earlier, 5, 0)), parameters, lambda _: None)
     believed = learn.with_belief(earlier, parameters)
     calibration, conformal = train.calibrated(own, believed), train.stated(own, earlier, 0)
     assert conformal is not None
     margin = learn.margins_of(*learn.fit_trees(believed, np.arange(len(earlier)), parameters), after, late)
-    found = conformal.judge(margin, after.segments[late].tolist(), smallest=ALPHA / 2)
     rows = after.subset(late)
-    judged = Judged(
-        data=rows,
-        ids=("",) * len(rows),
-        margin=margin,
-        probability=calibration.probability(margin),
-        p_value=np.array([one.p_value for one in found]),
-        void=tuple(one.reason or "" for one in found),
-        # Each fold has calibration sets of its own.
-        held=tuple(f"{one.segment} ({number + 1})" for one in found),
-        size=np.array([one.calibration_n for one in found]),
-        action=("",) * len(rows),
-        truth=rows.target,
-        weight=np.ones(len(rows)),
-    )
+    # Each fold has calibration sets of its own.
+    judged = judged_rows(rows, margin, calibration, conformal, f" ({number + 1})")
     scores = {
         "this model": margin,
         "char n-grams": learn.ngram_score(earlier, 0).score(rows.ngrams),

@@ -20,6 +20,7 @@ from counterfoil.model.evaluate import RANKING, estimate
 from counterfoil.model.evaluation.judged import Judged
 from counterfoil.model.evaluation.stated import realised
 from tests.benchmarks.figures import ROOT, table
+from tests.benchmarks.markets import judged_rows
 from tests.benchmarks.one_row import KEY
 
 _SHOWN = {
@@ -73,21 +74,7 @@ def _judged(data: Dataset, learnt: NDArray[np.int64], judged: NDArray[np.int64])
     fitted = train.fit(data.subset(learnt), split="seller")
     assert fitted.conformal is not None
     margin = learn.margins_of(fitted.booster, fitted.views, data, judged)
-    rows = data.subset(judged)
-    found = fitted.conformal.judge(margin, rows.segments.tolist())
-    return Judged(
-        data=rows,
-        ids=("",) * len(rows),
-        margin=margin,
-        probability=fitted.calibration.probability(margin),
-        p_value=np.array([one.p_value for one in found]),
-        void=tuple(one.reason or "" for one in found),
-        held=tuple(one.segment or "" for one in found),
-        size=np.array([one.calibration_n for one in found]),
-        action=("",) * len(rows),
-        truth=rows.target,
-        weight=np.ones(len(rows)),
-    )
+    return judged_rows(data.subset(judged), margin, fitted.calibration, fitted.conformal)
 
 
 if __name__ == "__main__":

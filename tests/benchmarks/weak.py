@@ -25,7 +25,6 @@ from counterfoil.model import learn
 from counterfoil.model.dataset import Dataset, assemble
 from counterfoil.model.evaluate import RANKING, Estimate, Metric, average_precision, estimate
 from counterfoil.model.examples import examples_unlabelled
-from counterfoil.model.soft import objective
 from counterfoil.model.votes import load_voters
 from counterfoil.model.weak import let_vote, without_labels
 from counterfoil.synth.write import write_market
@@ -93,7 +92,7 @@ def compare(market: Path, *, folds: int = FOLDS, threads: int = 2) -> Compared:
         learnt = let_vote(data.subset(earlier), voters)
         assert learnt.weak is not None
         voted[rows] = learnt.weak.model.probability(voters.cast(data.features, data.values[rows]))
-        parameters = {**learn.PARAMETERS, **objective(learnt), "seed": 0, "num_threads": threads}
+        parameters = learn.base_parameters(learnt, 0, threads)
         booster, views = learn.fit_trees(learnt, np.arange(len(learnt)), parameters)
         ranked[rows] = learn.margins_of(booster, views, data, rows)
     scores = {"rules": np.array(hits, dtype=np.float64), "votes": voted[later], "trees": ranked[later]}

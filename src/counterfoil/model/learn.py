@@ -73,8 +73,13 @@ def prepared(data: Dataset, rows: Rows, parameters: dict[str, Any]) -> tuple[Tab
             own[test, 0] = ngram_score(part.subset(train), seed).score(part.ngrams[test])
     views = Views(text, ngram_score(part, seed) if data.scored_ngrams else None)
     matrix = np.column_stack([hide(part, seed), own, text.transform(part.vectors)])
-    signs = [f.monotone for f in data.features.features] + [0] * len(views.names)
-    return Table(matrix, fitted(part), data.features.names + views.names, signs), views
+    return Table(matrix, fitted(part), *_columns(data, views.names)), views
+
+
+def _columns(data: Dataset, fitted_names: list[str]) -> tuple[list[str], list[int]]:
+    """The name and the sign of every column; a fitted one has no sign."""
+    signs = [f.monotone for f in data.features.features] + [0] * len(fitted_names)
+    return data.features.names + fitted_names, signs
 
 
 def grown(table: Table, parameters: dict[str, Any]) -> Booster:
@@ -90,16 +95,13 @@ def with_belief(data: Dataset, parameters: dict[str, Any]) -> Dataset:
     """The rows with a belief for those that no verdict was given on, where a random look says how many copies there are."""
     if data.look is None or data.belief is not None:
         return data
-    import lightgbm
-
-    matrix = np.column_stack([data.values, TextView.fit(data.vectors).transform(data.vectors)])
-    signs = [f.monotone for f in data.features.features] + [0] * (matrix.shape[1] - data.values.shape[1])
-    quick = {**parameters, "objective": "binary", "learning_rate": BELIEF_RATE, "monotone_constraints": signs}
-    quick.pop("rounds", None)
+    text = TextView.fit(data.vectors)
+    matrix = np.column_stack([data.values, text.transform(data.vectors)])
+    names, signs = _columns(data, text.names)
+    quick = {**parameters, "objective": "binary", "learning_rate": BELIEF_RATE, "rounds": BELIEF_ROUNDS}
     labelled = np.zeros(len(data))
     for train, test in folds(data, BELIEF_FOLDS, parameters["seed"]):
-        trees = lightgbm.train(quick, lightgbm.Dataset(matrix[train], data.target[train]), BELIEF_ROUNDS)
-        labelled[test] = trees.predict(matrix[test])
+        labelled[test] = grown(Table(matrix[train], data.target[train], names, signs), quick).predict(matrix[test])
     return replace(data, belief=believed(data.target, labelled, data.look.share, data.label_odds))
 
 

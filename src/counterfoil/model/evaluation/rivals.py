@@ -13,7 +13,6 @@ from counterfoil.errors import TrainingRefused
 from counterfoil.model import baselines, evaluate, learn
 from counterfoil.model.dataset import Dataset
 from counterfoil.model.evaluation.judged import Floats, Rows
-from counterfoil.model.soft import objective
 from counterfoil.model.split import check, folds, holdout
 
 FOLDS = 5
@@ -42,13 +41,14 @@ def rivals(data: Dataset, *, seed: int, threads: int, say: Callable[[str], None]
 
 def tabular(data: Dataset, parts: Sequence[tuple[Rows, Rows]], *, seed: int, threads: int) -> Floats:
     """LightGBM on what prices, sellers and listings show in numbers, nothing read from texts or codes, out of fold; log-odds."""
-    return learn.out_of_fold(_bare(data), parts, _parameters(seed, threads), lambda _: None)
+    bare = _bare(data)
+    return learn.out_of_fold(bare, parts, learn.base_parameters(bare, seed, threads), lambda _: None)
 
 
 def tabular_later(earlier: Dataset, later: Dataset, *, seed: int, threads: int) -> Floats:
     """The same learnt from some rows, for others; log-odds."""
     bare, everyone = _bare(earlier), np.arange(len(earlier))
-    trees = learn.fit_trees(bare, everyone, _parameters(seed, threads))
+    trees = learn.fit_trees(bare, everyone, learn.base_parameters(bare, seed, threads))
     return learn.margins_of(*trees, _bare(later), np.arange(len(later)))
 
 
@@ -59,10 +59,6 @@ def _bare(data: Dataset) -> Dataset:
     return replace(data, values=values, vectors=np.zeros_like(data.vectors), scored_ngrams=False, look=None)
 
 
-def _parameters(seed: int, threads: int) -> dict[str, Any]:
-    return {**learn.PARAMETERS, "seed": seed, "num_threads": threads}
-
-
 def side_by_side(data: Dataset, *, seed: int, threads: int, say: Callable[[str], None]) -> dict[str, Any]:
     """The same procedure trained anew on these rows and tested three ways: at random, by seller, and by time.
 
@@ -71,7 +67,7 @@ def side_by_side(data: Dataset, *, seed: int, threads: int, say: Callable[[str],
     """
     from sklearn.model_selection import StratifiedKFold
 
-    parameters = {**learn.PARAMETERS, **objective(data), "seed": seed, "num_threads": threads}
+    parameters = learn.base_parameters(data, seed, threads)
     shuffled = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(data.values, data.target)
     ways: dict[str, list[tuple[Rows, Rows]]] = {
         "random": [(learn, test) for learn, test in shuffled],
