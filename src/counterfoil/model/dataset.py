@@ -99,6 +99,13 @@ class Dataset:
         found: NDArray[np.bool_] = (self.target == 1) | ((self.drawn.target == 1) & (self.drawn.weight > 0))
         return found
 
+    @property
+    def genuine(self) -> NDArray[np.bool_]:
+        """The rows of sellers without a bad verdict among their rows; a row without a seller stands alone."""
+        bad, named = self.guilty, self.sellers >= 0
+        found: NDArray[np.bool_] = ~bad & ~(named & np.isin(self.sellers, np.unique(self.sellers[bad & named])))
+        return found
+
     def known_by(self, cut_off: int) -> Dataset:
         """The same rows without the labels that came later than `cut_off` (microseconds): nobody had ruled on them yet."""
         later = self.label_known_at > cut_off

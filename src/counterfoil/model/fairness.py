@@ -17,6 +17,9 @@ from counterfoil.model.evaluate import Estimate
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+# The stated rate at which a model is asked whom it flags by mistake, and in words.
+ALPHA = 0.01
+AT_ALPHA = f"p-value at most {ALPHA}"
 # How many times the rate of all genuine rows a slice may be flagged before a promotion is refused.
 LIMIT = 1.5
 # Genuine sellers below which a slice is not judged: at a rate of 1 %, one flagged seller more or less would decide.

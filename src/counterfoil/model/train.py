@@ -15,7 +15,7 @@ from counterfoil.model.conformal import Conformal
 from counterfoil.model.dataset import Dataset
 from counterfoil.model.evaluate import Estimate
 from counterfoil.model.examples import RIPE
-from counterfoil.model.fairness import flag_rates, proxies
+from counterfoil.model.fairness import ALPHA, AT_ALPHA, flag_rates, proxies
 from counterfoil.model.leaks import refuse_columns, refuse_labels
 from counterfoil.model.soft import fitted, twofold
 from counterfoil.model.split import MIN_EACH, TIME_SPAN_DAYS, Kind, Rows, check, choose, folds, holdout
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from lightgbm import Booster
 
 Floats = NDArray[np.float64]
-# The stated rate at which a model is asked whom it flags by mistake.
-FAIR_AT = 0.01
 # So many sellers of the later half can tell a rate of 0.5 %.
 ENOUGH_LATER = 200
 
@@ -160,12 +158,12 @@ def stated(margins: Floats, data: Dataset, seed: int) -> Conformal | None:
     begins, and honest rows look safer as it fills: its later half is asked as soon as that has 200 sellers.
     """
     drawn = data.look is not None
-    clean = ~np.isin(data.sellers, np.unique(data.sellers[data.guilty]))
+    genuine = data.genuine
 
     def of(rows: NDArray[np.bool_]) -> Conformal | None:
         return Conformal.fit(
             margins,
-            clean,
+            genuine,
             np.where(rows, data.sellers, -1),
             data.segments.tolist(),
             weight=data.drawn.weight if drawn else None,
@@ -174,23 +172,20 @@ def stated(margins: Floats, data: Dataset, seed: int) -> Conformal | None:
             void="weak_labels" if data.weak is not None else None,
         )
 
-    everyone = of(np.ones(len(data), dtype=np.bool_))
-    if data.labels is None or data.span_days < TIME_SPAN_DAYS:
-        return everyone
-    later = of(data.known_at >= np.median(data.known_at))
-    enough = later is not None and min(one.size for one in later.references.values()) >= ENOUGH_LATER
-    return later if enough else everyone
+    if data.labels is not None and data.span_days >= TIME_SPAN_DAYS:
+        later = of(data.known_at >= np.median(data.known_at))
+        if later is not None and min(one.size for one in later.references.values()) >= ENOUGH_LATER:
+            return later
+    return of(np.ones(len(data), dtype=np.bool_))
 
 
 def _fairness(conformal: Conformal, margins: Floats, data: Dataset) -> dict[str, Any]:
     """Who is flagged by mistake at a stated rate of 1 %; rows of a seller with a bad verdict are left out."""
     judged = conformal.judge(margins, data.segments.tolist())
-    flagged = np.array([one.p_value is not None and one.p_value <= FAIR_AT for one in judged])
-    genuine = (data.sellers >= 0) & ~np.isin(data.sellers, np.unique(data.sellers[data.guilty]))
+    flagged = np.array([one.p_value is not None and one.p_value <= ALPHA for one in judged])
+    genuine = (data.sellers >= 0) & data.genuine
     weight = data.drawn.weight if data.look is not None else None
-    return flag_rates(
-        flagged, genuine, data.slices, data.groups, weight=weight, alpha=FAIR_AT, meaning=f"p-value at most {FAIR_AT}"
-    )
+    return flag_rates(flagged, genuine, data.slices, data.groups, weight=weight, alpha=ALPHA, meaning=AT_ALPHA)
 
 
 def _later(data: Dataset, parameters: dict[str, Any], shown: Rows, say: Callable[[str], None]) -> dict[str, Any] | None:

@@ -13,13 +13,12 @@ from counterfoil.model import audit, evaluate
 from counterfoil.model.evaluation import measures, stated
 from counterfoil.model.evaluation.judged import Judged
 from counterfoil.model.evaluation.rivals import rivals, side_by_side
-from counterfoil.model.fairness import flag_rates
+from counterfoil.model.fairness import ALPHA, AT_ALPHA, flag_rates
 
 # Rows up to which training anew for the side-by-side of splits takes a few minutes.
 SPLITS_UP_TO = 10_000
 # Where a model must beat its baselines: measured on the same bootstrap samples.
 AGAINST = ("average_precision", "recall_at_1pct_false_alerts", "recall_at_precision_0.9")
-FAIR_ALPHA = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def random_slice(judged: Judged) -> dict[str, Any]:
     groups, drawn = judged.data.groups, judged.weight > 0
     ways = {"recall": judged.flagged}
     if not np.isnan(judged.p_value).any():
-        ways["recall_at_alpha_1pct"] = judged.p_value <= FAIR_ALPHA
+        ways["recall_at_alpha_1pct"] = judged.p_value <= ALPHA
     return {
         "rows": int(drawn.sum()),
         "positives": int(judged.truth[drawn].sum()),
@@ -106,9 +105,9 @@ def random_slice(judged: Judged) -> dict[str, Any]:
 def fairness(judged: Judged, *, seed: int = 0) -> dict[str, Any]:
     """Flag rates by slice, of sellers without a bad verdict: at alpha = 1 % where p-values are there, else by the policy."""
     calibrated = not bool(np.isnan(judged.p_value).any())
-    flagged = judged.p_value <= FAIR_ALPHA if calibrated else judged.flagged
-    meaning = f"p-value at most {FAIR_ALPHA}" if calibrated else "what the policy flags, by the model or a rule"
-    alpha = FAIR_ALPHA if calibrated else None
+    flagged = judged.p_value <= ALPHA if calibrated else judged.flagged
+    meaning = AT_ALPHA if calibrated else "what the policy flags, by the model or a rule"
+    alpha = ALPHA if calibrated else None
     return flag_rates(
         flagged,
         judged.genuine,

@@ -48,9 +48,7 @@ class Judged:
     @property
     def genuine(self) -> Bools:
         """The rows of sellers without a bad verdict among their rows; a row without a seller stands alone."""
-        sellers, bad = self.data.sellers, self.data.guilty
-        found: Bools = ~bad & ~((sellers >= 0) & np.isin(sellers, np.unique(sellers[bad & (sellers >= 0)])))
-        return found
+        return self.data.genuine
 
     def subset(self, rows: Rows) -> Judged:
         """Some of the rows."""

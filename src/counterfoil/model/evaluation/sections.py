@@ -6,16 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from counterfoil.features.slices import meaning
+from counterfoil.model.card import MEASURES as CARD_MEASURES
 
-MEASURES = {
-    "auc": "AUC",
-    "average_precision": "Average precision",
-    "recall_at_precision_0.9": "Recall at precision 0.9",
-    "recall_at_1pct_false_alerts": "Recall at 1 % false alerts",
-    "recall_at_5pct_false_alerts": "Recall at 5 % false alerts",
-    "precision_at_top_1pct": "Precision in the top 1 %",
-    "brier": "Brier score (lower is better)",
-}
+MEASURES = {**CARD_MEASURES, "brier": "Brier score (lower is better)"}
 RIVALS = {
     "keyword": "keyword list",
     "price": "price rule",
